@@ -1,0 +1,79 @@
+// Lint rules. The import rules hold the rooms' directions: an arrow only points towards the pure rooms.
+const js = require('@eslint/js');
+const tseslint = require('typescript-eslint');
+
+/** What each room under src/ may import from the others (a room may always import itself). */
+const ROOM_IMPORTS = {
+  record: [],
+  syslog: ['record'],
+  otlp: ['record'],
+  expr: ['record'],
+  vrl: [],
+  config: [],
+  storage: ['record', 'expr'],
+  forwarders: ['record', 'syslog', 'otlp', 'expr', 'storage'],
+  pipeline: ['record', 'expr', 'vrl', 'storage', 'forwarders'],
+  inputs: ['record', 'syslog', 'otlp', 'pipeline'],
+  api: ['record', 'expr', 'vrl', 'otlp', 'storage', 'pipeline', 'forwarders', 'inputs', 'config'],
+  cli: ['config', 'record', 'vrl'],
+};
+
+/** Rooms that must run without Node (the transform language also runs in a browser). */
+const PURE_ROOMS = ['record', 'syslog', 'otlp', 'expr', 'vrl'];
+
+const roomRules = Object.entries(ROOM_IMPORTS).map(([room, allowed]) => {
+  const forbidden = [...Object.keys(ROOM_IMPORTS), 'server'].filter((other) => other !== room && !allowed.includes(other));
+  const patterns = [
+    {
+      regex: `^(\\.\\./)+(${forbidden.join('|')})(/|$)`,
+      message: `src/${room} may import only: ${[room, ...allowed].join(', ')}.`,
+    },
+  ];
+  if (PURE_ROOMS.includes(room)) {
+    patterns.push({
+      regex: '^(node:)?(fs|net|dgram|http|https|http2|tls|child_process|worker_threads|cluster|knex|better-sqlite3|express)(/|$)',
+      message: `src/${room} is pure: no input, output or threads.`,
+    });
+  }
+  return {
+    files: [`src/${room}/**/*.ts`],
+    ignores: ['src/**/*.test.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns }] },
+  };
+});
+
+module.exports = tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', 'data/**', 'coverage/**'] },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+      eqeqeq: 'error',
+      'no-control-regex': 'off',
+    },
+  },
+  ...roomRules,
+  {
+    // serve is the one sub-command that builds the server.
+    files: ['src/cli/serve.ts'],
+    rules: { 'no-restricted-imports': 'off' },
+  },
+  {
+    files: ['**/*.test.ts', 'test/**/*.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  {
+    files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { require: 'readonly', module: 'writable', process: 'readonly', console: 'readonly', __dirname: 'readonly' },
+    },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+);

@@ -1,0 +1,22 @@
+import type { RecordBatch } from '../record';
+
+/** Where a record enters a pipeline: `direct` (HTTP, OTLP, other pipelines) or `syslog`. */
+export type Entrypoint = 'direct' | 'syslog';
+
+/** What inputs and ingest routes need of the pipeline engine. */
+export interface Ingest {
+  /**
+   * Runs a batch through one pipeline; resolves once every record is durable wherever the pipeline sent it
+   * (or was dropped by intent). The batch must not be changed afterwards.
+   * @throws PipelineError `UNKNOWN_PIPELINE`, `MISSING_ENTRYPOINT`; StorageError `BACK_PRESSURE`, `STORE_FULL`, …
+   */
+  ingest(pipeline: string, entrypoint: Entrypoint, batch: RecordBatch): Promise<void>;
+
+  /** Offers a batch to every pipeline that has a source of this entrypoint. No such pipeline: the batch is dropped and counted. */
+  ingestAll(entrypoint: Entrypoint, batch: RecordBatch): Promise<void>;
+
+  /** True while memory for records in flight is used up: TCP inputs pause, HTTP answers 429 or 503. */
+  readonly saturated: boolean;
+  /** Calls back once, as soon as there is room again (at once when there is). */
+  onDrain(callback: () => void): void;
+}

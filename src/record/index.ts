@@ -1,0 +1,3 @@
+export { emptyFields, type LogRecord, type RecordFields } from './record';
+export { RecordBatch, type FieldColumn } from './record-batch';
+export { flatten, flattenInto, joinFieldName, MAX_FLATTEN_DEPTH } from './flatten';

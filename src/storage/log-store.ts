@@ -1,0 +1,119 @@
+import type { RecordBatch } from '../record';
+
+/** Retention and indexing of a stream, as the REST API shows it. */
+export interface StreamConfig {
+  /** Records older than this many seconds are dropped; 0 keeps them. */
+  readonly ttl: number;
+  /** Above this many MB (1024 × 1024 bytes) of stored data the oldest records are dropped; 0 keeps them. */
+  readonly size: number;
+  /** Fields whose distinct values are listed and used to select segments. */
+  readonly indexed_fields: readonly string[];
+}
+
+export const DEFAULT_STREAM_CONFIG: StreamConfig = Object.freeze({ ttl: 0, size: 0, indexed_fields: Object.freeze([]) });
+
+/** What to read from a stream. */
+export interface LogQuery {
+  readonly stream: string;
+  /** Earliest time of arrival, milliseconds since the Unix epoch, inclusive. */
+  readonly from: number;
+  /** Latest time of arrival, milliseconds since the Unix epoch, inclusive. */
+  readonly to: number;
+  /** Expr filter text; absent or blank keeps every record. */
+  readonly filter?: string;
+  /** Values a field must have: OR inside a field, AND across fields. */
+  readonly indexing?: Readonly<Record<string, readonly string[]>>;
+  /** At most so many records; absent means all. */
+  readonly limit?: number;
+  /** Continues after the record at which an earlier answer stopped. */
+  readonly cursor?: string;
+  /** `newest` (the default) or `oldest` first; records of one millisecond keep their order of arrival. */
+  readonly order?: 'newest' | 'oldest';
+  /** Only these fields of each record; absent means all. */
+  readonly fields?: readonly string[];
+}
+
+/** The answer to a {@link LogQuery}. */
+export interface LogQueryResult {
+  /** UTF-8 JSON text of an array of `{"timestamp": RFC 3339, "fields": {…}}`, rendered off the main thread. */
+  readonly json: Uint8Array;
+  /** The id of each record, in the order of `json`; see {@link RecordId}. */
+  readonly ids: readonly RecordId[];
+  /** Set when the limit was reached: pass it on to go on after the last record of this answer. */
+  readonly cursor?: string;
+  /** Records on which the filter raised an error; they count as not matching. */
+  readonly filterErrors: number;
+  /** The first such error's text. */
+  readonly firstFilterError?: string;
+}
+
+/**
+ * Identity of a stored record: its arrival time and its sequence number, unique in the store and rising with arrival.
+ * Text form (watch events, cursors): see `formatRecordId`.
+ */
+export interface RecordId {
+  readonly timestamp: number;
+  readonly sequence: number;
+}
+
+/** Records that have just become durable in a stream. Row `i` has sequence number `firstSequence + i`. */
+export interface AppendedBatch {
+  readonly stream: string;
+  readonly firstSequence: number;
+  readonly batch: RecordBatch;
+}
+
+/** Figures of one stream. */
+export interface StreamUsage {
+  readonly records: number;
+  /** Stored bytes, journal and segments. */
+  readonly bytes: number;
+}
+
+/** State of the whole store, for health and metrics. */
+export interface LogStoreStatus {
+  readonly healthy: boolean;
+  /** Why it is not healthy. */
+  readonly reason?: string;
+  /** Bytes accepted and not yet durable. */
+  readonly pendingBytes: number;
+  /** Records durable in the journal and not yet sealed in a segment. */
+  readonly journalRecords: number;
+}
+
+/** Durable, queryable streams of records. All methods are safe to call at once from anywhere on the main thread. */
+export interface LogStore {
+  /**
+   * Stores a batch; resolves once it is on disk (group commit, fsync). The batch must not be changed afterwards.
+   * @throws StorageError `BACK_PRESSURE` at once when too many bytes are waiting; `STORE_FULL` or `STORE_FAILED` when
+   *   the commit fails (nothing of the batch is stored then); `STORE_CLOSED` after close.
+   */
+  append(stream: string, batch: RecordBatch): Promise<void>;
+  /** True while `append` would refuse; inputs pause their sockets until `onDrain`. */
+  readonly saturated: boolean;
+  /** Calls back once, as soon as the store is no longer saturated (at once when it is not). */
+  onDrain(callback: () => void): void;
+
+  /** @throws StorageError `INVALID_FILTER` (with `offset`), `INVALID_CURSOR`, `QUERY_TIMEOUT`, `QUERY_CANCELLED` */
+  query(query: LogQuery, signal?: AbortSignal): Promise<LogQueryResult>;
+
+  listStreams(): Promise<Map<string, StreamConfig>>;
+  /** Undefined when the stream does not exist. */
+  getStream(stream: string): Promise<StreamConfig | undefined>;
+  /** Creates or changes a stream. */
+  configureStream(stream: string, config: StreamConfig): Promise<void>;
+  /** Removes the stream with its records and configuration; no error when it does not exist. */
+  deleteStream(stream: string): Promise<void>;
+  /** Names of all fields of the stream's records, in code unit order; empty for an unknown stream. */
+  listFields(stream: string): Promise<string[]>;
+  usage(stream: string): Promise<StreamUsage>;
+  /** Distinct values of each indexed field. */
+  listIndexedValues(stream: string): Promise<Record<string, string[]>>;
+
+  /** Calls back with every batch of the stream right after it became durable. Returns the function that ends it. */
+  subscribe(stream: string, listener: (appended: AppendedBatch) => void): () => void;
+
+  status(): LogStoreStatus;
+  /** Commits what was accepted, stops all workers, closes the files. */
+  close(): Promise<void>;
+}
