@@ -6,13 +6,23 @@ export type Entrypoint = 'direct' | 'syslog';
 /** What inputs and ingest routes need of the pipeline engine. */
 export interface Ingest {
   /**
-   * Runs a batch through one pipeline; resolves once every record is durable wherever the pipeline sent it
-   * (or was dropped by intent). The batch must not be changed afterwards.
-   * @throws PipelineError `UNKNOWN_PIPELINE`, `MISSING_ENTRYPOINT`; StorageError `BACK_PRESSURE`, `STORE_FULL`, …
+   * Runs a batch through one pipeline; resolves once every record is durable wherever the pipeline sent it (records
+   * that a node failed on: in the stream of failed records) or was dropped by intent. The batch must not be changed
+   * afterwards.
+   *
+   * After `BACK_PRESSURE` nothing is stored: the batch can be sent again without making duplicates.
+   * @throws PipelineError `UNKNOWN_PIPELINE`, `MISSING_ENTRYPOINT`, `PIPELINE_UNAVAILABLE` (its message has the real
+   *   cause); StorageError `BACK_PRESSURE`, `STORE_FULL`, …
    */
   ingest(pipeline: string, entrypoint: Entrypoint, batch: RecordBatch): Promise<void>;
 
-  /** Offers a batch to every pipeline that has a source of this entrypoint. No such pipeline: the batch is dropped and counted. */
+  /**
+   * Offers a batch to every pipeline that has a source of this entrypoint, and the source an edge. No such pipeline: the
+   * batch is dropped and counted. An unavailable pipeline keeps no other from getting it: its copy goes to the stream of
+   * failed records.
+   *
+   * @throws StorageError after all writes came to an end; after `BACK_PRESSURE` nothing is stored
+   */
   ingestAll(entrypoint: Entrypoint, batch: RecordBatch): Promise<void>;
 
   /** True while memory for records in flight is used up: TCP inputs pause, HTTP answers 429 or 503. */

@@ -1,0 +1,29 @@
+import type { Request, Response } from 'express';
+import type { Principal } from '../storage/auth/auth-store';
+import type { ApiDependencies } from './dependencies';
+import type { Operation } from './document';
+
+/** Tells of a request that may change something, once its answer is on the way (or its client is gone). */
+export function auditRequest(
+  operation: Operation,
+  request: Request,
+  response: Response,
+  deps: ApiDependencies,
+  now: () => number,
+): void {
+  const { audit } = deps;
+  if (audit === undefined || operation.method === 'get') return;
+  response.once('close', () => {
+    const principal = request.user as Principal | undefined;
+    audit({
+      at: now(),
+      user: principal?.user,
+      tokenUuid: principal?.tokenUuid,
+      address: request.socket.remoteAddress ?? '',
+      operation: operation.id,
+      method: request.method,
+      path: request.path,
+      status: response.statusCode,
+    });
+  });
+}

@@ -1,0 +1,126 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import { Passport } from 'passport';
+import { Authenticator } from './auth/authenticator';
+import { BearerHeaderStrategy } from './auth/bearer-strategy';
+import { LoginLimiter } from './auth/login-limiter';
+import type { OperationHandlers } from './call';
+import type { ApiDependencies } from './dependencies';
+import { loadDocument } from './document';
+import { addDocumentRoutes } from './document-routes';
+import { ApiError } from './errors/api-error';
+import { sendError } from './errors/send-error';
+import { toApiError } from './errors/to-api-error';
+import { BodyExpander } from './http/expand-body';
+import { BASE_HEADERS } from './http/headers';
+import { MAX_PARALLEL_EXPANSIONS } from './http/limits';
+import { pathNotFound } from './http/plain-answers';
+import { IngestEndpoint } from './ingest/ingest-endpoint';
+import { matchIngestUrl } from './ingest/match-ingest-url';
+import { authOperations } from './resources/auth-operations';
+import { pipelineOperations } from './resources/pipeline-operations';
+import { roleOperations } from './resources/role-operations';
+import { streamOperations } from './resources/stream-operations';
+import { systemConfigurationOperations } from './resources/system-configuration-operations';
+import { tokenOperations } from './resources/token-operations';
+import { transformerOperations } from './resources/transformer-operations';
+import { userOperations } from './resources/user-operations';
+import { addRoutes } from './router';
+import { LogWatches } from './streams/log-watches';
+
+/** The HTTP API, to be mounted on a server. */
+export interface Api {
+  /** Takes the requests of a `node:http` server. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Ends what would never end by itself (watches). Requests under way are finished. */
+  close(): void;
+}
+
+/**
+ * Builds the API.
+ *
+ * Ingest requests are served ahead of Express, everything else by it.
+ *
+ * @example
+ * const api = createApi({ auth, sessions, config, logs, ingest, flows });
+ * const server = http.createServer(api.handle).listen(5080);
+ */
+export function createApi(deps: ApiDependencies): Api {
+  const now = deps.now ?? Date.now;
+  const authenticator = new Authenticator(deps.auth, deps.sessions);
+  const expander = new BodyExpander(MAX_PARALLEL_EXPANSIONS);
+  const ingest = new IngestEndpoint({ authenticator, expander, deps, now });
+  const watches = new LogWatches(deps.logs);
+
+  const handlers: OperationHandlers = {
+    ...authOperations(deps.auth, deps.sessions, new LoginLimiter(now)),
+    ...tokenOperations(deps.auth),
+    ...userOperations(deps.auth),
+    ...roleOperations(deps.auth),
+    ...streamOperations(deps.logs, watches),
+    ...pipelineOperations(deps.config, deps.flows),
+    ...transformerOperations(deps.config),
+    ...systemConfigurationOperations(deps.config),
+  };
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('strict routing');
+  app.enable('case sensitive routing');
+  app.use(baseHeaders);
+  const document = loadDocument();
+  addDocumentRoutes(app, document);
+  addRoutes(app, {
+    document,
+    handlers,
+    rawHandlers: ingest.expressHandlers(),
+    authenticate: bearerAuthentication(authenticator),
+    expander,
+    deps,
+    now,
+  });
+  app.use(pathNotFound);
+  app.use(errorAnswer(deps));
+
+  return {
+    handle(request, response) {
+      const match = request.method === 'POST' ? matchIngestUrl(request.url ?? '') : undefined;
+      if (match === undefined) app(request, response);
+      else void ingest.serve(request, response, match.kind, match.pipeline);
+    },
+    close() {
+      watches.close();
+    },
+  };
+}
+
+const baseHeaders: RequestHandler = (_request, response, next) => {
+  for (let i = 0; i < BASE_HEADERS.length; i += 2)
+    response.setHeader(BASE_HEADERS[i] as string, BASE_HEADERS[i + 1] as string);
+  next();
+};
+
+function bearerAuthentication(authenticator: Authenticator): RequestHandler {
+  const passport = new Passport();
+  passport.use(new BearerHeaderStrategy(authenticator));
+  return (request, response, next) => {
+    const done = (error: unknown, principal?: Express.User | false): void => {
+      if (error) return next(error);
+      if (!principal) return next(new ApiError('UNAUTHENTICATED', 'missing token'));
+      request.user = principal;
+      next();
+    };
+    (passport.authenticate('bearer', { session: false }, done) as RequestHandler)(request, response, next);
+  };
+}
+
+function errorAnswer(deps: ApiDependencies): ErrorRequestHandler {
+  // Express tells error handlers by their four parameters.
+  return (cause: unknown, _request, response, _next) => {
+    const error = toApiError(cause);
+    const operation = response.locals.operation as string | undefined;
+    if (error.code === 'INTERNAL') deps.onInternalError?.(error.cause ?? error, operation ?? '');
+    sendError(response, error);
+  };
+}

@@ -1,0 +1,45 @@
+import type { Ingest, ValidFlow } from '../pipeline';
+import type { AuthStore } from '../storage/auth/auth-store';
+import type { ConfigStore } from '../storage/config/config-store';
+import type { LogStore } from '../storage/log-store';
+import type { Sessions } from './auth/authenticator';
+
+/** A change that somebody made over the API. */
+export interface AuditEntry {
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** Undefined for a login that failed. */
+  readonly user?: string;
+  readonly tokenUuid?: string;
+  readonly address: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  /** HTTP status of the answer: refused changes are told too. */
+  readonly status: number;
+}
+
+/** What the API needs of the pipeline engine beside ingestion. */
+export interface FlowValidator {
+  /**
+   * Checks a flow before it is saved under a name.
+   * @throws PipelineError `INVALID_FLOW` with all problems
+   */
+  validate(pipeline: string, flow: unknown): ValidFlow;
+}
+
+/** What the API is built on. */
+export interface ApiDependencies {
+  readonly auth: AuthStore;
+  readonly sessions: Sessions;
+  readonly config: ConfigStore;
+  readonly logs: LogStore;
+  readonly ingest: Ingest;
+  readonly flows: FlowValidator;
+  /** Told of every request that changes something other than records. */
+  readonly audit?: (entry: AuditEntry) => void;
+  /** Told of failures that clients only see as an internal error. */
+  readonly onInternalError?: (error: unknown, operation: string) => void;
+  /** Milliseconds since the Unix epoch; the system's clock unless a test says otherwise. */
+  readonly now?: () => number;
+}

@@ -1,0 +1,11 @@
+export { createApi, type Api } from './create-api';
+export type { ApiDependencies, AuditEntry, FlowValidator } from './dependencies';
+export type { Sessions } from './auth/authenticator';
+export {
+  createManagement,
+  type Health,
+  type HealthCheck,
+  type Management,
+  type ManagementDependencies,
+} from './management/create-management';
+export { createServiceMetrics } from './management/service-metrics';

@@ -1,0 +1,162 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { INPUT_DROP_REASONS, UdpListener, type RunningInput } from '../../inputs';
+import { DROP_REASONS, type EngineCounters } from '../../pipeline';
+import type { LogStoreStatus } from '../../storage/log-store';
+import type { LogStoreCounters } from '../../storage/logs';
+
+/** Whose figures are shown. All of them are read when a scrape asks, so that counting costs records nothing. */
+export interface MetricSources {
+  readonly inputs: () => readonly RunningInput[];
+  readonly engine: EngineCounters;
+  readonly store: { readonly counters: LogStoreCounters; status(): LogStoreStatus };
+}
+
+/** Prometheus metrics of the service; the peer's two series keep their names. */
+export function createServiceMetrics(sources: MetricSources): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  addInputMetrics(registry, sources);
+  addPipelineMetrics(registry, sources);
+  addStoreMetrics(registry, sources);
+  return registry;
+}
+
+/** A counter whose values are taken from elsewhere at each scrape. */
+function counter(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: readonly string[],
+  read: (add: (value: number, labels?: Record<string, string>) => void) => void,
+): void {
+  new Counter({
+    name,
+    help,
+    labelNames: [...labelNames],
+    registers: [registry],
+    collect() {
+      this.reset();
+      read((value, labels = {}) => this.inc(labels, value));
+    },
+  });
+}
+
+function gauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: readonly string[],
+  read: (set: (value: number, labels?: Record<string, string>) => void) => void,
+): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: [...labelNames],
+    registers: [registry],
+    collect() {
+      this.reset();
+      read((value, labels = {}) => this.set(labels, value));
+    },
+  });
+}
+
+function addInputMetrics(registry: Registry, { inputs }: MetricSources): void {
+  counter(
+    registry,
+    'logweir_input_records_received_total',
+    'Records received, dropped ones included',
+    ['input'],
+    (add) => {
+      for (const { name, counters } of inputs()) add(counters.received, { input: name });
+    },
+  );
+  counter(registry, 'logweir_input_bytes_received_total', 'Bytes received', ['input'], (add) => {
+    for (const { name, counters } of inputs()) add(counters.bytes, { input: name });
+  });
+  counter(registry, 'logweir_input_records_accepted_total', 'Records handed on and durable', ['input'], (add) => {
+    for (const { name, counters } of inputs()) add(counters.accepted, { input: name });
+  });
+  const dropped = 'Records that an input received and did not hand on, by reason';
+  counter(registry, 'logweir_input_records_dropped_total', dropped, ['input', 'reason'], (add) => {
+    for (const { name, counters } of inputs()) {
+      for (const reason of INPUT_DROP_REASONS) add(counters.dropped[reason], { input: name, reason });
+    }
+  });
+  const refused = 'Connections turned away';
+  counter(registry, 'logweir_input_connections_refused_total', refused, ['input'], (add) => {
+    for (const { name, counters } of inputs()) add(counters.connectionsRefused, { input: name });
+  });
+  gauge(registry, 'logweir_input_connections', 'Connections now open', ['input'], (set) => {
+    for (const { name, counters } of inputs()) set(counters.connections, { input: name });
+  });
+  const kernel = 'Datagrams that the kernel dropped because the receive buffer was full';
+  counter(registry, 'logweir_udp_kernel_dropped_total', kernel, ['input'], (add) => {
+    for (const input of inputs()) {
+      if (input instanceof UdpListener && input.kernelDropped !== undefined)
+        add(input.kernelDropped, { input: input.name });
+    }
+  });
+  const buffer = 'Receive buffer of a UDP listener in bytes, as requested and as granted by the kernel';
+  gauge(registry, 'logweir_udp_receive_buffer_bytes', buffer, ['input', 'kind'], (set) => {
+    for (const input of inputs()) {
+      if (!(input instanceof UdpListener)) continue;
+      set(input.requestedBufferBytes, { input: input.name, kind: 'requested' });
+      set(input.receiveBufferBytes, { input: input.name, kind: 'effective' });
+    }
+  });
+}
+
+function addPipelineMetrics(registry: Registry, { engine }: MetricSources): void {
+  counter(registry, 'flowg_pipeline_log_total', 'Records by pipeline and outcome', ['pipeline', 'status'], (add) => {
+    for (const [pipeline, counters] of engine.pipelines) {
+      add(counters.success, { pipeline, status: 'success' });
+      add(counters.error, { pipeline, status: 'error' });
+    }
+  });
+  const failed = 'Records that a node failed on; they are in the stream _failed';
+  counter(registry, 'logweir_pipeline_records_failed_total', failed, ['pipeline'], (add) => {
+    for (const [pipeline, counters] of engine.pipelines) add(counters.failed, { pipeline });
+  });
+  const dropped = 'Records that ended in a pipeline by its own intent, by reason';
+  counter(registry, 'logweir_pipeline_records_dropped_total', dropped, ['pipeline', 'reason'], (add) => {
+    for (const [pipeline, counters] of engine.pipelines) {
+      for (const reason of DROP_REASONS) add(counters.dropped[reason], { pipeline, reason });
+    }
+  });
+  const unclaimed = 'Records dropped because no pipeline has a source for them';
+  counter(registry, 'logweir_records_unclaimed_total', unclaimed, ['entrypoint'], (add) => {
+    for (const [entrypoint, count] of Object.entries(engine.unclaimed)) add(count, { entrypoint });
+  });
+  counter(registry, 'logweir_records_refused_total', 'Records refused because too much was in flight', [], (add) => {
+    add(engine.refused);
+  });
+}
+
+function addStoreMetrics(registry: Registry, { store }: MetricSources): void {
+  const { counters } = store;
+  counter(registry, 'flowg_stream_log_total', 'Records stored by stream', ['stream'], (add) => {
+    for (const [stream, count] of counters.storedByStream) add(count, { stream });
+  });
+  const plain: readonly [name: string, help: string, read: () => number][] = [
+    ['logweir_store_commits_total', 'Group commits', () => counters.commits],
+    ['logweir_store_commits_failed_total', 'Group commits that failed', () => counters.failedCommits],
+    ['logweir_store_committed_bytes_total', 'Bytes written to the journal', () => counters.committedBytes],
+    ['logweir_store_commit_seconds_total', 'Time spent waiting for commits', () => counters.commitSeconds],
+    ['logweir_store_queries_total', 'Queries answered', () => counters.queries],
+    ['logweir_store_query_seconds_total', 'Time spent in queries', () => counters.querySeconds],
+    ['logweir_store_damaged_total', 'Journal rows and segments set aside as unreadable', () => counters.damaged],
+  ];
+  for (const [name, help, read] of plain) counter(registry, name, help, [], (add) => add(read()));
+  gauge(registry, 'logweir_store_pending_bytes', 'Bytes accepted and not yet durable', [], (set) => {
+    set(store.status().pendingBytes);
+  });
+  gauge(
+    registry,
+    'logweir_store_journal_records',
+    'Durable records that are not yet sealed in a segment',
+    [],
+    (set) => {
+      set(store.status().journalRecords);
+    },
+  );
+}

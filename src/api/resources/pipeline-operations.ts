@@ -1,0 +1,48 @@
+import { parseFlow, PipelineError, type FlowGraph } from '../../pipeline';
+import type { ConfigStore } from '../../storage/config/config-store';
+import type { Call, OperationHandlers } from '../call';
+import type { FlowValidator } from '../dependencies';
+import { ApiError, notFound } from '../errors/api-error';
+
+interface SavePipelineBody {
+  readonly flow: object;
+}
+
+/** Pipelines and their flow graphs. The pipeline engine learns of changes from the config store. */
+export function pipelineOperations(store: ConfigStore, flows: FlowValidator): OperationHandlers {
+  return {
+    async list_pipelines() {
+      return { pipelines: await store.list('pipeline') };
+    },
+
+    async get_pipeline(call: Call) {
+      const name = call.param('pipeline');
+      const item = await store.get('pipeline', name);
+      if (item === undefined) throw notFound('pipeline', name);
+      return { flow: storedFlow(item.body) };
+    },
+
+    async save_pipeline(call: Call) {
+      const name = call.param('pipeline');
+      const { flow, warnings } = flows.validate(name, call.body<SavePipelineBody>().flow);
+      await store.save('pipeline', name, JSON.stringify(flow));
+      return warnings.length === 0 ? {} : { warnings };
+    },
+
+    async delete_pipeline(call: Call) {
+      await store.delete('pipeline', call.param('pipeline'));
+      return {};
+    },
+  };
+}
+
+/** A stored flow in the newest version of the format. */
+function storedFlow(body: string): FlowGraph {
+  try {
+    return parseFlow(JSON.parse(body));
+  } catch (error) {
+    // That it cannot be read is nothing the client did wrong.
+    if (!(error instanceof PipelineError) && !(error instanceof SyntaxError)) throw error;
+    throw new ApiError('INTERNAL', `the stored flow cannot be read: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,92 @@
+import { setFlagsFromString } from 'node:v8';
+import type { Command } from 'commander';
+import type { Config, ConfigFlags } from '../config';
+import { errorText } from '../config/error-text';
+import { Logger } from '../logger';
+import type { RunningServer, startServer } from '../server';
+import { print, type CliIo } from './cli-io';
+import { addConfigOptions, loadCliConfig } from './config-options';
+import { EXIT_CODE } from './exit-code';
+import { packageVersion } from './package-version';
+import { StopSignals, type SignalTarget } from './stop-signals';
+
+/** What the command needs of the process and of `src/server.ts`. */
+export interface ServeHost {
+  readonly startServer: (config: Config) => Promise<RunningServer>;
+  readonly signals: SignalTarget;
+  readonly exit: (code: number) => void;
+}
+
+/** Added to `shutdown.timeout` before a stop that hangs is cut short; in milliseconds. */
+const STOP_GRACE_MS = 5_000;
+/** Files and folders are for the service's user alone: they hold logs, hashes and keys. */
+const UMASK = 0o077;
+
+const DEFAULT_HOST: ServeHost = {
+  startServer(config) {
+    // Loaded here and not above: the other commands do without the server and start in a fraction of the time.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const server = require('../server') as { startServer: typeof startServer };
+    return server.startServer(config);
+  },
+  signals: process,
+  exit: (code) => process.exit(code),
+};
+
+export function addServeCommand(program: Command, io: CliIo, setExitCode: (code: number) => void): void {
+  const command = program.command('serve').description('run the server until SIGTERM or SIGINT');
+  addConfigOptions(command).action(async (flags: ConfigFlags) => setExitCode(await serve(flags, io)));
+}
+
+/**
+ * Runs the server until the first SIGTERM or SIGINT, then stops it; a second signal ends the process at once.
+ *
+ * @returns the exit code: 0 after a clean stop, 1 when the server could not start or stop
+ * @throws ConfigError before anything is started
+ */
+export async function serve(flags: ConfigFlags, io: CliIo, host: ServeHost = DEFAULT_HOST): Promise<number> {
+  // Before any pattern of a user is compiled: a pattern that backtracks too much goes on in linear time.
+  setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
+  const { config, warnings } = loadCliConfig(flags, io);
+  process.umask(UMASK);
+  const logger = new Logger({ ...config.log, write: (line) => io.stdout.write(`${line}\n`) });
+  for (const warning of warnings) logger.warn(warning);
+
+  const signals = new StopSignals({ target: host.signals, exit: host.exit, now: () => performance.now() });
+  try {
+    const server = await host.startServer(config);
+    logger.info(`logweir ${packageVersion()} is ready: ${addressList(server.addresses)}`);
+    const signal = await signals.first;
+    logger.info(`${signal}: stopping`);
+    return await stop(server, config, io);
+  } catch (error) {
+    await print(io.stderr, `logweir cannot start: ${errorText(error)}\n`);
+    if (config.log.level === 'debug' && error instanceof Error) await print(io.stderr, `${error.stack ?? ''}\n`);
+    return EXIT_CODE.failure;
+  } finally {
+    signals.release();
+  }
+}
+
+async function stop(server: RunningServer, config: Config, io: CliIo): Promise<number> {
+  const limit = config.shutdown.timeout * 1000 + STOP_GRACE_MS;
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${limit} ms`)), limit);
+  });
+  try {
+    await Promise.race([server.stop(), timeout]);
+    return EXIT_CODE.ok;
+  } catch (error) {
+    await print(io.stderr, `logweir did not stop cleanly: ${errorText(error)}\n`);
+    return EXIT_CODE.failure;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function addressList(addresses: Readonly<Record<string, string>>): string {
+  return Object.entries(addresses)
+    .map(([name, address]) => `${name}=${address}`)
+    .join(' ');
+}

@@ -1,0 +1,45 @@
+import { PassThrough, Readable, Writable } from 'node:stream';
+import type { CliIo } from '../cli-io';
+
+/** A {@link CliIo} that keeps what is written. */
+export interface MemoryIo extends CliIo {
+  readonly out: () => string;
+  readonly err: () => string;
+  /** Resolves as soon as standard output contains the text. */
+  readonly outContains: (text: string) => Promise<void>;
+}
+
+export function memoryIo(given: { env?: CliIo['env']; cwd?: string; input?: string } = {}): MemoryIo {
+  const stdout = new Recorder();
+  const stderr = new Recorder();
+  return {
+    stdin: given.input === undefined ? new PassThrough() : Readable.from([given.input]),
+    stdout,
+    stderr,
+    env: given.env ?? {},
+    cwd: given.cwd ?? process.cwd(),
+    out: () => stdout.text,
+    err: () => stderr.text,
+    outContains: (text) => stdout.contains(text),
+  };
+}
+
+class Recorder extends Writable {
+  text = '';
+  #waiting: { readonly text: string; readonly resolve: () => void }[] = [];
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString();
+    this.#waiting = this.#waiting.filter(({ text, resolve }) => {
+      if (!this.text.includes(text)) return true;
+      resolve();
+      return false;
+    });
+    done();
+  }
+
+  contains(text: string): Promise<void> {
+    if (this.text.includes(text)) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ text, resolve }));
+  }
+}

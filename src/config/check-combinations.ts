@@ -1,0 +1,63 @@
+import { accessSync, constants } from 'node:fs';
+import { errorText } from './error-text';
+import { CONFIG_ENTRIES, type Config } from './schema';
+import type { ConfigProblem } from './config-error';
+import type { Setting } from './settings';
+
+/** What a valid value of each key alone cannot tell. */
+export interface CombinationReport {
+  readonly problems: ConfigProblem[];
+  /** Things that work but are probably not meant, one sentence each. */
+  readonly warnings: string[];
+}
+
+/** Checks keys that depend on each other, and that the files they name can be read. */
+export function checkCombinations(config: Config, settings: ReadonlyMap<string, Setting>): CombinationReport {
+  const problems: ConfigProblem[] = [];
+  const warnings: string[] = [];
+  const report = (key: string, message: string): void => {
+    const setting = settings.get(key);
+    problems.push({ source: setting?.source ?? 'default', ...setting?.place, key, message });
+  };
+
+  const needBoth = (first: string, firstValue: string, second: string, secondValue: string): void => {
+    if ((firstValue === '') === (secondValue === '')) return;
+    const [present, missing] = firstValue === '' ? [second, first] : [first, second];
+    report(present, `needs ${missing} beside it`);
+  };
+  const { http, syslog, auth } = config;
+  needBoth('http.tls.cert', http.tls.cert, 'http.tls.key', http.tls.key);
+  needBoth('syslog.tls.cert', syslog.tls.cert, 'syslog.tls.key', syslog.tls.key);
+  needBoth('auth.reset_user', auth.reset_user, 'auth.reset_password', auth.reset_password);
+  if (syslog.tls.client_auth !== 'none' && syslog.tls.ca === '') {
+    report('syslog.tls.client_auth', 'needs syslog.tls.ca: without it no client certificate can be trusted');
+  }
+
+  for (const [key, file] of [
+    ['http.tls.cert', http.tls.cert],
+    ['http.tls.key', http.tls.key],
+    ['syslog.tls.cert', syslog.tls.cert],
+    ['syslog.tls.key', syslog.tls.key],
+    ['syslog.tls.ca', syslog.tls.ca],
+  ] as const) {
+    const reason = file === '' ? undefined : whyUnreadable(file);
+    if (reason !== undefined) report(key, `cannot read the file: ${reason}`);
+  }
+
+  const bind = settings.get('syslog.tls.bind');
+  if (bind !== undefined && bind.value !== CONFIG_ENTRIES.get('syslog.tls.bind')?.key.default) {
+    if (syslog.tls.cert === '' && bind.value !== '' && bind.value !== 'off') {
+      warnings.push('syslog.tls.bind is set, but the listener stays off without syslog.tls.cert and syslog.tls.key');
+    }
+  }
+  return { problems, warnings };
+}
+
+function whyUnreadable(file: string): string | undefined {
+  try {
+    accessSync(file, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    return errorText(error);
+  }
+}

@@ -1,0 +1,194 @@
+import { listEntries, type ConfigEntry, type ConfigOf } from './config-key';
+import {
+  bindKey,
+  choiceKey,
+  networksKey,
+  numberKey,
+  pathKey,
+  secretKey,
+  section,
+  textKey,
+  timeZoneKey,
+} from './key-types';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+/** Seconds of a day and of a year. */
+const DAY = 86_400;
+const YEAR = 365 * DAY;
+/** Milliseconds of an hour. */
+const HOUR_MS = 3_600_000;
+
+/** RFC 5424 section 6.1: every receiver must accept messages of this size. */
+const MIN_SYSLOG_MESSAGE_BYTES = 480;
+/** Holds the largest UDP datagram; senders of more than that are rare and are told to raise it. */
+const DEFAULT_SYSLOG_MESSAGE_BYTES = 64 * KIB;
+/** One message must fit in memory many times over. */
+const MAX_SYSLOG_MESSAGE_BYTES = 16 * MIB;
+/** About a quarter of a second at 100 000 small datagrams a second, counting what the kernel adds to each. */
+const DEFAULT_RECEIVE_BUFFER_BYTES = 32 * MIB;
+/** `setsockopt` takes a signed 32-bit number. */
+const MAX_RECEIVE_BUFFER_BYTES = GIB;
+/** Shorter keys can be guessed offline from any login token. */
+const MIN_SECRET_KEY_BYTES = 16;
+/** A whole batch of a default OpenTelemetry collector, several times over. */
+const DEFAULT_BODY_BYTES = 16 * MIB;
+const MIN_BODY_BYTES = KIB;
+const MAX_BODY_BYTES = GIB;
+
+/**
+ * Every setting there is: the one source of the `Config` type, of validation, of the environment variables' names and of
+ * `config/logweir.yaml`. Names stand in the configuration exactly as here.
+ */
+export const CONFIG_SCHEMA = section('', {
+  http: section('The REST API.', {
+    bind: bindKey(':5080', 'Address of the REST API.'),
+    tls: section('HTTPS instead of HTTP, once both files are set.', {
+      cert: pathKey('', 'Certificate chain, PEM.'),
+      key: pathKey('', 'Private key of the certificate, PEM.'),
+    }),
+    max_body_size: numberKey(
+      'bytes',
+      { min: MIN_BODY_BYTES, max: MAX_BODY_BYTES },
+      DEFAULT_BODY_BYTES,
+      'Largest request body, as sent and again once decompressed. Uploads that restore a backup are not limited.',
+    ),
+  }),
+  management: section('Health and metrics, without authentication.', {
+    bind: bindKey(
+      '127.0.0.1:9113',
+      'Address of /health and /metrics. They need no login, so by default only this host reaches them.',
+    ),
+  }),
+  syslog: section('Syslog listeners.', {
+    udp: section('Syslog over UDP (RFC 5426).', {
+      bind: bindKey(':5514', 'Address of the UDP listener.'),
+      receive_buffer: numberKey(
+        'bytes',
+        { min: 4 * KIB, max: MAX_RECEIVE_BUFFER_BYTES },
+        DEFAULT_RECEIVE_BUFFER_BYTES,
+        'Kernel buffer asked for; Linux grants at most net.core.rmem_max.',
+      ),
+    }),
+    tcp: section('Syslog over TCP (RFC 6587: octet counting and newlines).', {
+      bind: bindKey(':5514', 'Address of the TCP listener.'),
+      max_connections: numberKey(
+        'count',
+        { min: 1, max: 1_000_000 },
+        4096,
+        'Connections at once, of TCP and TLS each; more are closed at once and counted.',
+      ),
+      idle_timeout: numberKey(
+        'seconds',
+        { min: 0, max: YEAR },
+        0,
+        'Closes a connection that was silent for so long; 0 never does. Syslog over TCP has no acknowledgement: a sender ' +
+          'loses what it writes into a connection that was just closed, so set this above the longest pause of your senders.',
+      ),
+    }),
+    tls: section('Syslog over TLS (RFC 5425).', {
+      bind: bindKey(':6514', 'Address of the TLS listener. It stays off until a certificate and its key are set.'),
+      cert: pathKey('', 'Certificate chain, PEM.'),
+      key: pathKey('', 'Private key of the certificate, PEM.'),
+      ca: pathKey('', 'Authorities whose client certificates are trusted, PEM.'),
+      client_auth: choiceKey(
+        ['none', 'request', 'require'],
+        'none',
+        'Client certificates: not asked for, asked for, or required. The last two need syslog.tls.ca.',
+      ),
+    }),
+    max_message_size: numberKey(
+      'bytes',
+      { min: MIN_SYSLOG_MESSAGE_BYTES, max: MAX_SYSLOG_MESSAGE_BYTES },
+      DEFAULT_SYSLOG_MESSAGE_BYTES,
+      'Longest syslog message.',
+    ),
+    oversize: choiceKey(
+      ['truncate', 'split', 'reject'],
+      'truncate',
+      'A longer message is cut off, stored as several records, or refused and counted.',
+    ),
+    timezone: timeZoneKey('UTC', 'Time zone of timestamps that carry none (RFC 3164).'),
+    allowed_origins: networksKey(
+      'Senders that are accepted; an empty list accepts all. UDP sender addresses can be forged.',
+    ),
+  }),
+  otlp: section('OpenTelemetry listeners for logs.', {
+    http: section('OTLP over HTTP.', {
+      bind: bindKey(':4318', 'Address of the OTLP/HTTP listener.'),
+    }),
+    grpc: section('OTLP over gRPC.', {
+      bind: bindKey(':4317', 'Address of the OTLP/gRPC listener.'),
+    }),
+    pipeline: textKey('default', 'The pipeline that takes the records of both listeners, at its direct source.'),
+    max_body_size: numberKey(
+      'bytes',
+      { min: MIN_BODY_BYTES, max: MAX_BODY_BYTES },
+      DEFAULT_BODY_BYTES,
+      'Largest export request, as sent and again once decompressed.',
+    ),
+  }),
+  data_dir: pathKey('./data', 'Folder of all databases. Only the service may read it.'),
+  secret_key: secretKey(
+    'Signs login tokens and encrypts stored secrets; use 32 random characters. Unset, one is made at the first start ' +
+      'and kept in data_dir/secret-key.',
+    MIN_SECRET_KEY_BYTES,
+  ),
+  auth: section('Users and tokens.', {
+    initial_user: textKey('root', 'The user that the first start creates.'),
+    initial_password: secretKey(
+      'Password of that user. Unset, a random one is printed once and written to data_dir/initial-password.',
+    ),
+    reset_user: textKey('', 'Together with reset_password: gives this user a new password at the start.'),
+    reset_password: secretKey('The new password; remove both keys once it is set.'),
+    min_password_length: numberKey('count', { min: 1, max: 128 }, 8, 'Shortest password a user may choose.'),
+    token_lifetime: numberKey('seconds', { min: 60, max: YEAR }, DAY, 'How long a login token is valid.'),
+  }),
+  log: section("The service's own log, on standard output.", {
+    level: choiceKey(['error', 'warn', 'info', 'debug'], 'info', 'Least severity that is written.'),
+    format: choiceKey(['text', 'json'], 'text', 'Lines for people or one JSON object a line.'),
+  }),
+  storage: section('The store of records.', {
+    max_pending_bytes: numberKey(
+      'bytes',
+      { min: MIB, max: 16 * GIB },
+      64 * MIB,
+      'Bytes accepted and not yet on disk; above this inputs are slowed down or refused.',
+    ),
+    journal: section('New records, in the order of their arrival.', {
+      max_age: numberKey(
+        'milliseconds',
+        { min: 100, max: 24 * HOUR_MS },
+        10_000,
+        'How long a record stays in the journal before it is sealed in a compressed segment.',
+      ),
+    }),
+    segment: section('Compressed records, sorted by time.', {
+      max_records: numberKey(
+        'count',
+        { min: 256, max: 1_000_000 },
+        65_536,
+        'Most records in a segment. More compress better; fewer make a search for few records read less.',
+      ),
+    }),
+    query: section('Reading.', {
+      workers: numberKey('count', { min: 1, max: 64 }, 2, 'Queries that run at once, each in a thread of its own.'),
+      timeout: numberKey('seconds', { min: 1, max: DAY }, 60, 'A query that runs longer is ended with an error.'),
+    }),
+  }),
+  shutdown: section('The end of the service.', {
+    timeout: numberKey(
+      'seconds',
+      { min: 1, max: 3600 },
+      10,
+      'How long requests in flight may take to end. What was acknowledged is on disk in any case.',
+    ),
+  }),
+});
+
+/** The settings the service runs with. Paths are absolute, an empty text means "not set", units are those of the schema. */
+export type Config = ConfigOf<typeof CONFIG_SCHEMA>;
+
+/** Every key by its dotted path, in the order of the schema. */
+export const CONFIG_ENTRIES: ReadonlyMap<string, ConfigEntry> = listEntries(CONFIG_SCHEMA);

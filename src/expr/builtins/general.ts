@@ -1,0 +1,78 @@
+import { memberOf } from '../compile/access';
+import { ExprRuntimeError } from '../errors';
+import { elementOf, INT, mayBe, STRING, UNKNOWN, describeType } from '../types/static-type';
+import { ExprMap } from '../value/expr-map';
+import { formatValue } from '../value/format';
+import { kindOf } from '../value/kind-of';
+import { isArray, type Value } from '../value/value';
+import { ANYTHING, checkCount, define, type Builtin } from './definition';
+
+const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
+  ['time', 'time.Time'],
+  ['duration', 'time.Duration'],
+  ['zone', 'time.Location'],
+  ['bytes', 'array'],
+  ['function', 'func'],
+]);
+
+function lengthOf(value: Value): number {
+  if (typeof value === 'string') return codePoints(value);
+  if (value instanceof ExprMap) return value.size;
+  return isArray(value) || value instanceof Uint8Array ? value.length : 0;
+}
+
+function codePoints(text: string): number {
+  let count = text.length;
+  for (let at = 0; at < text.length - 1; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0xd800 || unit > 0xdbff) continue;
+    const next = text.charCodeAt(at + 1);
+    if (next >= 0xdc00 && next <= 0xdfff) {
+      count--;
+      at++;
+    }
+  }
+  return count;
+}
+
+/** A member, or nil where the operator `[]` would fail or find nothing. */
+export function memberOrNil(base: Value, key: Value): Value {
+  if (base === null) return null;
+  if (base instanceof ExprMap) return base.get(key ?? '') ?? null;
+  try {
+    return memberOf(base, key, 0);
+  } catch (error) {
+    if (error instanceof ExprRuntimeError) return null;
+    throw error;
+  }
+}
+
+const GET: Builtin = {
+  name: 'get',
+  check: (args) => {
+    const problem = checkCount(args.length, 2, 2);
+    if (problem !== undefined) return problem;
+    const [base = UNKNOWN, key = UNKNOWN] = args;
+    if (base.kind === 'unknown' || base.kind === 'nil') return UNKNOWN;
+    if (base.kind === 'array') return mayBe(key, 'int') ? elementOf(base) : `an array has no member of type ${describeType(key)}`;
+    if (base.kind !== 'map') return `${describeType(base)} has no members`;
+    if (base.anyKeys !== true && !mayBe(key, 'string')) return `a map has no member of type ${describeType(key)}`;
+    return base.element ?? UNKNOWN;
+  },
+  call: ([base = null, key = null]) => memberOrNil(base, key),
+};
+
+export const GENERAL_BUILTINS: readonly Builtin[] = [
+  define('len', { parameters: [['string', 'array', 'map', 'bytes']], result: INT }, ([value = null], frame, at) => {
+    if (typeof value === 'string') frame.chargeSteps(value.length >> 4, at);
+    return lengthOf(value);
+  }),
+  define('type', { parameters: [ANYTHING], result: STRING }, ([value = null]) => {
+    const kind = kindOf(value);
+    return TYPE_NAMES.get(kind) ?? kind;
+  }),
+  define('string', { parameters: [ANYTHING], result: STRING }, ([value = null], frame, at) =>
+    formatValue(value, frame, at),
+  ),
+  GET,
+];

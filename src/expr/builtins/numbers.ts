@@ -1,0 +1,145 @@
+import { isInteger, toFloat } from '../compile/arithmetic';
+import type { Frame } from '../compile/frame';
+import type { ExprRuntimeError } from '../errors';
+import { FLOAT, INT, sameType, UNKNOWN, type StaticType } from '../types/static-type';
+import { parseFloatText } from '../value/float-text';
+import { multiplyIntegers, parseInteger, truncateToInteger, wrap } from '../value/integer';
+import { STEPS_PER_CONTAINER } from '../value/meter';
+import { kindOf } from '../value/kind-of';
+import { ExprDuration, ExprFloat, isArray, type Value } from '../value/value';
+import { argumentError, checkCount, define, NUMBER, valueError, wrongType, type Builtin } from './definition';
+
+function rounder(name: string, round: (value: number) => number): Builtin {
+  return define(name, { parameters: [NUMBER], result: FLOAT }, ([value = null]) => {
+    const number = toFloat(value) ?? 0;
+    return new ExprFloat(isInteger(value) ? number : round(number));
+  });
+}
+
+/** Half is rounded away from zero; values too large for a fraction stay as they are. */
+function roundHalfAway(value: number): number {
+  const whole = Math.trunc(value);
+  return Math.abs(value - whole) >= 0.5 ? whole + Math.sign(value) : whole;
+}
+
+function absolute(value: Value): Value {
+  if (isInteger(value)) return value < 0 ? multiplyIntegers(value, -1) : value;
+  return value instanceof ExprFloat ? new ExprFloat(Math.abs(value.value)) : value;
+}
+
+function toInteger(value: Value, at: number): Value {
+  if (isInteger(value)) return value;
+  if (value instanceof ExprFloat) return truncateToInteger(value.value);
+  if (value instanceof ExprDuration) return wrap(value.nanoseconds);
+  const parsed = typeof value === 'string' ? parseInteger(value) : undefined;
+  if (parsed === undefined) throw conversionError('int', value, at);
+  return parsed;
+}
+
+function toFloatValue(value: Value, at: number): Value {
+  const number = toFloat(value) ?? (typeof value === 'string' ? parseFloatText(value) : undefined);
+  if (number === undefined) throw conversionError('float', value, at);
+  return value instanceof ExprFloat ? value : new ExprFloat(number);
+}
+
+/** Longest part of a value that is shown in a message. */
+const SHOWN_LENGTH = 40;
+
+function conversionError(name: string, value: Value, at: number): ExprRuntimeError {
+  const shown = typeof value === 'string' ? JSON.stringify(value.slice(0, SHOWN_LENGTH)) : kindOf(value);
+  return valueError(name, `cannot convert ${shown}`, at);
+}
+
+/** A builtin on numbers and arrays of numbers, nested as deep as may be. */
+function aggregate(
+  name: string,
+  known: (args: readonly StaticType[]) => StaticType,
+  run: (args: readonly Value[], frame: Frame, at: number) => Value,
+): Builtin {
+  return {
+    name,
+    check: (args) => {
+      const problem = checkCount(args.length, 1, Infinity);
+      if (problem !== undefined) return problem;
+      for (const type of args) {
+        if (type.kind === 'unknown' || type.kind === 'array') return UNKNOWN;
+        if (type.kind !== 'int' && type.kind !== 'float') return wrongType(type);
+      }
+      return known(args);
+    },
+    call: run,
+  };
+}
+
+function commonType([first = UNKNOWN, ...rest]: readonly StaticType[]): StaticType {
+  return rest.every((type) => sameType(type, first)) ? first : UNKNOWN;
+}
+
+/** The extreme of the arguments; `better` tells whether the second replaces the first. */
+function extreme(name: string, args: readonly Value[], frame: Frame, at: number, better: (held: Value, offered: Value) => boolean): Value {
+  let held: Value = null;
+  for (const argument of args) {
+    if (isArray(argument)) {
+      frame.chargeSteps(argument.length + STEPS_PER_CONTAINER, at);
+      for (const item of argument) {
+        const offered = extreme(name, [item], frame, at, better);
+        if (toFloat(offered) === undefined) throw argumentError(name, kindOf(offered), at);
+        if (held === null || better(held, offered)) held = offered;
+      }
+    } else if (toFloat(argument) !== undefined) {
+      if (held === null || better(held, argument)) held = argument;
+    } else if (args.length === 1) {
+      return argument;
+    } else {
+      throw argumentError(name, kindOf(argument), at);
+    }
+  }
+  return held;
+}
+
+function less(left: Value, right: Value): boolean {
+  if (isInteger(left) && isInteger(right)) return left < right;
+  return (toFloat(left) ?? NaN) < (toFloat(right) ?? NaN);
+}
+
+/** All numbers in the arguments, in order. */
+function flattenNumbers(name: string, args: readonly Value[], frame: Frame, at: number, into: number[] = []): number[] {
+  frame.chargeElements(args.length, at);
+  for (const argument of args) {
+    const number = toFloat(argument);
+    if (number !== undefined) into.push(number);
+    else if (isArray(argument)) flattenNumbers(name, argument, frame, at, into);
+    else throw argumentError(name, kindOf(argument), at);
+  }
+  return into;
+}
+
+function mean(args: readonly Value[], frame: Frame, at: number): Value {
+  const numbers = flattenNumbers('mean', args, frame, at);
+  const total = numbers.reduce((sum, number) => sum + number, 0);
+  return new ExprFloat(numbers.length === 0 ? 0 : total / numbers.length);
+}
+
+function median(args: readonly Value[], frame: Frame, at: number): Value {
+  const numbers = flattenNumbers('median', args, frame, at).sort((left, right) => left - right);
+  const middle = numbers.length >> 1;
+  const upper = numbers[middle] ?? 0;
+  return new ExprFloat(numbers.length % 2 === 1 ? upper : ((numbers[middle - 1] ?? 0) + upper) / 2);
+}
+
+export const NUMBER_BUILTINS: readonly Builtin[] = [
+  define('abs', { parameters: [NUMBER], result: ([type = UNKNOWN]) => type }, ([value = null]) => absolute(value)),
+  rounder('ceil', Math.ceil),
+  rounder('floor', Math.floor),
+  rounder('round', roundHalfAway),
+  define('int', { parameters: [['int', 'float', 'string', 'duration']], result: INT }, ([value = null], _frame, at) =>
+    toInteger(value, at),
+  ),
+  define('float', { parameters: [['int', 'float', 'string']], result: FLOAT }, ([value = null], _frame, at) =>
+    toFloatValue(value, at),
+  ),
+  aggregate('max', commonType, (args, frame, at) => extreme('max', args, frame, at, less)),
+  aggregate('min', commonType, (args, frame, at) => extreme('min', args, frame, at, (held, offered) => less(offered, held))),
+  aggregate('mean', () => FLOAT, mean),
+  aggregate('median', () => FLOAT, median),
+];

@@ -1,0 +1,134 @@
+import { ExprCompileError, ExprRuntimeError } from '../errors';
+import type { MemberNode, SliceNode } from '../syntax/tree';
+import { describeType, elementOf, mayBe, UNKNOWN, type StaticType } from '../types/static-type';
+import { ExprMap } from '../value/expr-map';
+import { kindOf } from '../value/kind-of';
+import { utf8ByteAt, utf8Length, utf8Slice } from '../value/utf8';
+import { ExprFloat, ExprZone, isArray, type Value } from '../value/value';
+import { truncateToInteger } from '../value/integer';
+import { isInteger } from './arithmetic';
+import type { Compiled, Run } from './compiled';
+
+/** What an optional member gives for a nil base, until the chain around it turns it into nil. */
+export const SKIPPED: Value = new ExprZone('skipped');
+
+/** `target[property]` and `target.property`. */
+export function compileMember(node: MemberNode, target: Compiled, property: Compiled, source: string): Compiled {
+  const at = node.property.start;
+  const type = memberType(node, target.type, property.type, source);
+  const { run: base } = target;
+  const { run: key } = property;
+  const { optional } = node;
+  return {
+    type,
+    at: node.start,
+    run: (frame) => {
+      const value = base(frame);
+      if (value === SKIPPED || (optional && value === null)) return SKIPPED;
+      return memberOf(value, key(frame), at);
+    },
+  };
+}
+
+function memberType(node: MemberNode, target: StaticType, property: StaticType, source: string): StaticType {
+  const fail = (message: string): never => {
+    throw new ExprCompileError('member_type', message, source, node.property.start);
+  };
+  switch (target.kind) {
+    case 'unknown':
+      return UNKNOWN;
+    case 'map':
+      if (target.anyKeys !== true && !mayBe(property, 'string', 'nil')) {
+        return fail(`a map is read with a string, not ${describeType(property)}`);
+      }
+      return target.element ?? UNKNOWN;
+    case 'array':
+      if (!mayBe(property, 'int')) return fail(`an array is read with an int, not ${describeType(property)}`);
+      return elementOf(target);
+    default:
+      return fail(`${describeType(target)} has no members`);
+  }
+}
+
+/** Reads a member of a value that is only known now. */
+export function memberOf(target: Value, key: Value, at: number): Value {
+  if (target instanceof ExprMap) {
+    const found = target.get(key ?? '');
+    if (found !== undefined) return found;
+    if (key !== null && typeof key !== 'string' && target.absent === '') throw notReadable(target, key, at);
+    return target.absent;
+  }
+  if (!isArray(target) && typeof target !== 'string' && !(target instanceof Uint8Array)) {
+    throw notReadable(target, key, at);
+  }
+  const index = indexOf(key);
+  if (index === undefined) throw notReadable(target, key, at);
+  const length = lengthOf(target);
+  const from = index < 0 ? length + index : index;
+  if (from < 0 || from >= length) {
+    throw new ExprRuntimeError('index_out_of_range', `index ${index} is out of range (length ${length})`, at);
+  }
+  if (typeof target === 'string') return utf8ByteAt(target, from) ?? 0;
+  return target[from] ?? null;
+}
+
+function notReadable(target: Value, key: Value, at: number): ExprRuntimeError {
+  const name = typeof key === 'string' ? JSON.stringify(key) : kindOf(key);
+  return new ExprRuntimeError('member_type', `cannot read ${name} of ${kindOf(target)}`, at);
+}
+
+/** The number as an index: floats are truncated. */
+export function indexOf(key: Value): number | undefined {
+  if (isInteger(key)) return Number(key);
+  return key instanceof ExprFloat ? Number(truncateToInteger(key.value)) : undefined;
+}
+
+function lengthOf(target: readonly Value[] | Uint8Array | string): number {
+  return typeof target === 'string' ? utf8Length(target) : target.length;
+}
+
+/** `target[from:to]` of an array, text (by bytes) or bytes: bounds are clamped, negative ones count from the end. */
+export function compileSlice(
+  node: SliceNode,
+  target: Compiled,
+  from: Compiled | undefined,
+  to: Compiled | undefined,
+  source: string,
+): Compiled {
+  if (!mayBe(target.type, 'array', 'string', 'bytes')) {
+    throw new ExprCompileError('slice_type', `cannot slice ${describeType(target.type)}`, source, node.start);
+  }
+  for (const bound of [from, to]) {
+    if (bound !== undefined && !mayBe(bound.type, 'int')) {
+      throw new ExprCompileError('slice_type', `a slice needs int bounds`, source, bound.at);
+    }
+  }
+  return { type: target.type, at: node.start, run: slicer(target.run, from, to, node.start) };
+}
+
+function slicer(target: Run, from: Compiled | undefined, to: Compiled | undefined, at: number): Run {
+  return (frame) => {
+    const value = target(frame);
+    if (value === SKIPPED) return SKIPPED;
+    const start = from === undefined ? 0 : boundOf(from.run(frame), from.at);
+    const end = to === undefined ? Infinity : boundOf(to.run(frame), to.at);
+    if (!isArray(value) && typeof value !== 'string' && !(value instanceof Uint8Array)) {
+      throw new ExprRuntimeError('slice_type', `cannot slice ${kindOf(value)}`, at);
+    }
+    const length = lengthOf(value);
+    const high = Math.min(length, Math.max(0, end < 0 ? length + end : end));
+    const low = Math.min(high, Math.max(0, start < 0 ? length + start : start));
+    if (typeof value === 'string') {
+      frame.chargeText(high - low, at);
+      return utf8Slice(value, low, high);
+    }
+    frame.chargeElements(high - low, at);
+    return value.slice(low, high);
+  };
+}
+
+function boundOf(value: Value, at: number): number {
+  const bound = indexOf(value);
+  if (bound === undefined) throw new ExprRuntimeError('slice_type', `a slice needs int bounds`, at);
+  return bound;
+}

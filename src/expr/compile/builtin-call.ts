@@ -1,0 +1,23 @@
+import { findBuiltin } from '../builtins/registry';
+import { PREDICATE_BUILTINS } from '../syntax/builtin-names';
+import type { BuiltinNode } from '../syntax/tree';
+import type { Compiled } from './compiled';
+import type { Compiler } from './compiler';
+import { compilePredicateCall } from './predicate-call';
+
+/** A call of a builtin. */
+export function compileBuiltin(node: BuiltinNode, compiler: Compiler): Compiled {
+  const { name, start: at } = node;
+  if (PREDICATE_BUILTINS.has(name)) return compilePredicateCall(node, compiler);
+  const builtin = findBuiltin(name);
+  if (builtin === undefined) throw compiler.error('unknown_name', `unknown builtin ${name}`, at);
+  const args = node.arguments.map((argument) => compiler.compile(argument));
+  const type = builtin.check(args.map((argument) => argument.type));
+  if (typeof type === 'string') throw compiler.error('argument_type', `${name}: ${type}`, at);
+  const runs = args.map((argument) => argument.run);
+  const [first] = runs;
+  if (first !== undefined && runs.length === 1) {
+    return { type, at, run: (frame) => builtin.call([first(frame)], frame, at) };
+  }
+  return { type, at, run: (frame) => builtin.call(runs.map((run) => run(frame)), frame, at) };
+}

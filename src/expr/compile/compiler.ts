@@ -1,0 +1,307 @@
+import { ExprCompileError } from '../errors';
+import { BUILTIN_NAMES } from '../syntax/builtin-names';
+import type {
+  ArrayNode,
+  BinaryNode,
+  ConditionalNode,
+  ExprNode,
+  IdentifierNode,
+  LetNode,
+  MapNode,
+  MemberNode,
+  PointerNode,
+  SequenceNode,
+  UnaryNode,
+} from '../syntax/tree';
+import { binaryType, unaryType } from '../types/operator-types';
+import {
+  ARRAY,
+  arrayOf,
+  BOOL,
+  BYTES,
+  describeType,
+  FLOAT,
+  FUNCTION,
+  INT,
+  MAP,
+  NIL,
+  sameType,
+  STRING,
+  unify,
+  UNKNOWN,
+  type StaticType,
+} from '../types/static-type';
+import { ExprFloat, type Value } from '../value/value';
+import { compileMember, compileSlice, SKIPPED } from './access';
+import { identityOf, negate, toFloat } from './arithmetic';
+import { compileBinary } from './binary';
+import { compileBuiltin } from './builtin-call';
+import { compileCall } from './call';
+import { constantOf, type Compiled } from './compiled';
+import { EnvironmentUse, type EnvironmentTypes } from './environment';
+import { compileLogic, operandsOf, truth } from './logic';
+import { compileMap } from './map-literal';
+import { Scope, type SlotVariable } from './scope';
+
+/** Name of the environment as a whole. */
+export const WHOLE_ENVIRONMENT = '$env';
+
+/** Turns a tree into closures and checks its types on the way. One compiler compiles one expression. */
+export class Compiler {
+  readonly source: string;
+  readonly scope = new Scope();
+  readonly use = new EnvironmentUse();
+  readonly #environment: EnvironmentTypes;
+
+  constructor(source: string, environment: EnvironmentTypes) {
+    this.source = source;
+    this.#environment = environment;
+  }
+
+  /** @throws ExprCompileError where types can never fit, a name is unknown or a literal is bad. */
+  compile(node: ExprNode): Compiled {
+    const at = node.start;
+    switch (node.kind) {
+      case 'nil':
+        return constantOf(null, NIL, at);
+      case 'bool':
+        return constantOf(node.value, BOOL, at);
+      case 'integer':
+        return constantOf(node.value, INT, at);
+      case 'float':
+        return constantOf(new ExprFloat(node.value), FLOAT, at);
+      case 'string':
+        return constantOf(node.value, STRING, at);
+      case 'bytes':
+        return constantOf(Uint8Array.from(node.value), BYTES, at);
+      case 'identifier':
+        return this.#identifier(node);
+      case 'pointer':
+        return this.#pointer(node);
+      case 'unary':
+        return this.#unary(node);
+      case 'binary':
+        return this.#binary(node);
+      case 'member':
+        return this.#member(node);
+      case 'slice':
+        return compileSlice(
+          node,
+          this.compile(node.target),
+          node.from && this.compile(node.from),
+          node.to && this.compile(node.to),
+          this.source,
+        );
+      case 'chain':
+        return this.#chain(node.expression);
+      case 'call':
+        return compileCall(node, this);
+      case 'builtin':
+        return compileBuiltin(node, this);
+      case 'predicate':
+        throw this.error('predicate', 'a predicate may only stand in the arguments of a builtin', at);
+      case 'conditional':
+        return this.#conditional(node);
+      case 'let':
+        return this.#let(node);
+      case 'sequence':
+        return this.#sequence(node);
+      case 'array':
+        return this.#array(node);
+      case 'map':
+        return this.#map(node);
+    }
+  }
+
+  error(code: string, message: string, at: number): ExprCompileError {
+    return new ExprCompileError(code, message, this.source, at);
+  }
+
+  #identifier(node: IdentifierNode): Compiled {
+    const { name, start: at } = node;
+    const variable = this.scope.variable(name);
+    if (variable !== undefined) return readSlot(variable, at);
+    if (name === WHOLE_ENVIRONMENT) {
+      this.use.all = true;
+      return { type: MAP, at, run: (frame) => frame.whole() };
+    }
+    const shadowed = BUILTIN_NAMES.has(name) && !this.#environment.declares(name);
+    const type = shadowed ? FUNCTION : this.#environment.typeOf(name);
+    if (type === undefined) throw this.error('unknown_name', `unknown name ${name}`, at);
+    this.use.require(name, at);
+    return this.#read(name, type, at);
+  }
+
+  #read(name: string, type: StaticType, at: number): Compiled {
+    this.use.read(name);
+    return { type, at, run: (frame) => frame.get(name) };
+  }
+
+  #pointer(node: PointerNode): Compiled {
+    const scope = this.scope.predicate;
+    const variables = new Map([
+      ['', scope?.element],
+      ['index', scope?.index],
+      ['acc', scope?.accumulator],
+    ]);
+    const variable = variables.get(node.name);
+    if (variable === undefined) throw this.error('unknown_name', `unknown pointer #${node.name}`, node.start);
+    return readSlot(variable, node.start);
+  }
+
+  #unary(node: UnaryNode): Compiled {
+    const { operator, start: at } = node;
+    const operand = this.compile(node.operand);
+    const type = unaryType(operator, operand.type);
+    if (type === undefined) {
+      throw this.error('operand_type', `operator ${operator} is not defined for ${describeType(operand.type)}`, at);
+    }
+    const { run, constant } = operand;
+    if (operator === 'not') {
+      if (typeof constant === 'boolean') return constantOf(!constant, type, at);
+      return { type, at, run: (frame) => !truth(run(frame), at) };
+    }
+    const operate = operator === '-' ? negate : identityOf;
+    if (constant !== undefined && toFloat(constant) !== undefined) return constantOf(operate(constant, at), type, at);
+    return { type, at, run: (frame) => operate(run(frame), at) };
+  }
+
+  #binary(node: BinaryNode): Compiled {
+    if (node.operator === 'and' || node.operator === 'or') return this.#logic(node, node.operator);
+    if (node.operator === 'in' && this.isWhole(node.right)) return this.#inEnvironment(node);
+    return compileBinary(node, this.compile(node.left), this.compile(node.right), this.source);
+  }
+
+  #logic(node: BinaryNode, operator: 'and' | 'or'): Compiled {
+    const operands = operandsOf(node).map((operand) => this.compile(operand));
+    for (const operand of operands) {
+      if (binaryType(operator, operand.type, BOOL) === undefined) {
+        throw this.error('operand_type', `operator ${operator} is not defined for ${describeType(operand.type)}`, operand.at);
+      }
+    }
+    return compileLogic(operator, operands, node.start);
+  }
+
+  /** `"name" in $env` looks the name up without making a map of the environment. */
+  #inEnvironment(node: BinaryNode): Compiled {
+    if (node.left.kind !== 'string') {
+      return compileBinary(node, this.compile(node.left), this.compile(node.right), this.source);
+    }
+    const name = node.left.value;
+    this.use.read(name);
+    return { type: BOOL, at: node.start, run: (frame) => frame.find(name) !== undefined };
+  }
+
+  /** Whether the node is the environment itself. */
+  isWhole(node: ExprNode): boolean {
+    return (
+      node.kind === 'identifier' &&
+      node.name === WHOLE_ENVIRONMENT &&
+      this.scope.variable(WHOLE_ENVIRONMENT) === undefined
+    );
+  }
+
+  #member(node: MemberNode): Compiled {
+    if (!this.isWhole(node.target)) {
+      return compileMember(node, this.compile(node.target), this.compile(node.property), this.source);
+    }
+    if (node.property.kind === 'string') return this.#read(node.property.value, UNKNOWN, node.start);
+    return compileMember(node, this.compile(node.target), this.compile(node.property), this.source);
+  }
+
+  #chain(expression: ExprNode): Compiled {
+    const { type, run, at } = this.compile(expression);
+    return {
+      type,
+      at,
+      run: (frame) => {
+        const value = run(frame);
+        return value === SKIPPED ? null : value;
+      },
+    };
+  }
+
+  #conditional(node: ConditionalNode): Compiled {
+    const condition = this.compile(node.condition);
+    if (condition.type.kind !== 'bool' && condition.type.kind !== 'unknown') {
+      throw this.error('not_boolean', `a condition must be a bool, not ${describeType(condition.type)}`, condition.at);
+    }
+    const consequent = this.compile(node.consequent);
+    const alternate = this.compile(node.alternate);
+    return {
+      type: unify(consequent.type, alternate.type),
+      at: node.start,
+      run: (frame) => (truth(condition.run(frame), condition.at) ? consequent.run(frame) : alternate.run(frame)),
+    };
+  }
+
+  #let(node: LetNode): Compiled {
+    const { name, start: at } = node;
+    if (
+      name === WHOLE_ENVIRONMENT ||
+      BUILTIN_NAMES.has(name) ||
+      this.#environment.declares(name) ||
+      this.scope.variable(name) !== undefined
+    ) {
+      throw this.error('redeclared', `${name} is declared already`, at);
+    }
+    const value = this.compile(node.value);
+    const variable = this.scope.slot(value.type);
+    this.scope.declare(name, variable);
+    const body = this.compile(node.body);
+    this.scope.remove(name);
+    const { slot } = variable;
+    return {
+      type: body.type,
+      at,
+      run: (frame) => {
+        frame.slots[slot] = value.run(frame);
+        return body.run(frame);
+      },
+    };
+  }
+
+  #sequence(node: SequenceNode): Compiled {
+    const parts = node.expressions.map((expression) => this.compile(expression));
+    const runs = parts.map((part) => part.run);
+    return {
+      type: parts.at(-1)?.type ?? NIL,
+      at: node.start,
+      run: (frame) => {
+        let value: Value = null;
+        for (const run of runs) value = run(frame);
+        return value;
+      },
+    };
+  }
+
+  #array(node: ArrayNode): Compiled {
+    const at = node.start;
+    const items = node.elements.map((element) => this.compile(element));
+    const [first] = items;
+    const uniform = first !== undefined && first.type.kind !== 'nil' && items.every((item) => sameType(item.type, first.type));
+    const type = uniform ? arrayOf(first.type) : ARRAY;
+    const constants: Value[] = [];
+    for (const { constant } of items) if (constant !== undefined) constants.push(constant);
+    if (constants.length === items.length) return constantOf(Object.freeze(constants), type, at);
+    const runs = items.map((item) => item.run);
+    return {
+      type,
+      at,
+      run: (frame) => {
+        frame.chargeElements(runs.length, at);
+        return runs.map((run) => run(frame));
+      },
+    };
+  }
+
+  #map(node: MapNode): Compiled {
+    const pairs = node.pairs.map((pair) => ({ key: this.compile(pair.key), value: this.compile(pair.value) }));
+    return { type: MAP, at: node.start, run: compileMap(pairs, node.start) };
+  }
+}
+
+function readSlot(variable: SlotVariable, at: number): Compiled {
+  const { slot, type } = variable;
+  return { type, at, run: (frame) => frame.slots[slot] ?? null };
+}

@@ -1,0 +1,50 @@
+import { ExprRuntimeError } from '../errors';
+import { equalValues } from '../value/equality';
+import { ExprMap } from '../value/expr-map';
+import { kindOf } from '../value/kind-of';
+import { ExprFloat, isArray, type ExprArray, type Value } from '../value/value';
+import { isInteger } from './arithmetic';
+import type { Run } from './compiled';
+import type { Frame } from './frame';
+
+/** `needle in haystack` on values that are only known now. */
+export function isIn(frame: Frame, needle: Value, haystack: Value, at: number): boolean {
+  if (haystack === null) return false;
+  if (isArray(haystack)) frame.chargeSteps(haystack.length, at);
+  if (isArray(haystack)) return haystack.some((item) => equalValues(item, needle, frame, at));
+  if (haystack instanceof ExprMap) {
+    if (needle === null) return haystack.has('') || haystack.has(null);
+    return haystack.has(needle);
+  }
+  throw new ExprRuntimeError('operand_type', `operator in is not defined for ${kindOf(haystack)}`, at);
+}
+
+/** `needle in [...]` where the array is made of literals. */
+export function inConstantArray(needle: Run, items: ExprArray, at: number): Run {
+  if (items.length > 0 && items.every((item) => typeof item === 'string')) return inTexts(needle, new Set(items), at);
+  const plain = new Set(items);
+  return (frame) => {
+    const value = needle(frame);
+    if (plain.has(value)) return true;
+    return typeof value === 'string' ? false : items.some((item) => equalValues(item, value, frame, at));
+  };
+}
+
+/** Literal texts form a set of texts: nil counts as the empty text, other kinds cannot be looked up in it. */
+function inTexts(needle: Run, texts: ReadonlySet<Value>, at: number): Run {
+  return (frame) => {
+    const value = needle(frame) ?? '';
+    if (typeof value === 'string') return texts.has(value);
+    throw new ExprRuntimeError('operand_type', `cannot look up ${kindOf(value)} among strings`, at);
+  };
+}
+
+/** `needle in from..to` with literal bounds, without making the range. */
+export function inConstantRange(needle: Run, from: number | bigint, to: number | bigint): Run {
+  return (frame) => {
+    const value = needle(frame);
+    if (isInteger(value)) return value >= from && value <= to;
+    if (!(value instanceof ExprFloat)) return false;
+    return Number.isInteger(value.value) && value.value >= from && value.value <= to;
+  };
+}

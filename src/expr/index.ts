@@ -1,0 +1,12 @@
+export { ExprCompileError, ExprRuntimeError, ExprSyntaxError } from './errors';
+export { compileExpr, type EnvironmentType, type Expr, type ExprOptions } from './expression';
+export type { Constraint } from './filter/constraint';
+export { compileFilter, type Filter, type FilterOptions } from './filter/filter';
+export { LegacyFilterError, translateLegacyFilter } from './filter/legacy';
+export type { FilterLeaf, FilterNode, SimpleLeaf, SimpleOperator } from './filter/node';
+export { parse } from './syntax/parser';
+export { print } from './syntax/print';
+export type { ExprNode } from './syntax/tree';
+export { compileTemplate, type Template, type TemplateInput } from './template';
+export type { FieldLookup } from './value/field-map';
+export { ExprDuration, ExprZone } from './value/value';

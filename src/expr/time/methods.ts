@@ -1,0 +1,136 @@
+import { argumentError, checkTypes, integerAt, TEXT, textAt, WHOLE, type Signature } from '../builtins/definition';
+import { BOOL, DURATION, FLOAT, INT, STRING, TIME, type Kind, type StaticType } from '../types/static-type';
+import { kindOf } from '../value/kind-of';
+import { wrap } from '../value/integer';
+import { ExprDuration, ExprFloat, ExprTime, ExprZone, UTC, type Value } from '../value/value';
+import { daysOfDate, SECONDS_PER_DAY } from './calendar';
+import { joinSeconds, readClock, type ClockReading } from './clock';
+import { formatDuration } from './duration-text';
+import { formatTime } from './layout';
+import { instantOfLocal } from './zones';
+import { TIME_LAYOUT } from '../value/format';
+
+/** A method of a time, a duration or a zone. */
+export interface Method {
+  readonly signature: Signature;
+  run(target: Value, args: readonly Value[]): Value;
+}
+
+type Methods = ReadonlyMap<string, Method>;
+
+function reading(result: StaticType, read: (clock: ClockReading) => Value): Method {
+  return timeMethod([], result, (time) => read(readClock(time)));
+}
+
+function timeMethod(
+  parameters: Signature['parameters'],
+  result: StaticType,
+  run: (time: ExprTime, args: readonly Value[]) => Value,
+): Method {
+  return { signature: { parameters, result }, run: (target, args) => (target instanceof ExprTime ? run(target, args) : null) };
+}
+
+function durationMethod(result: StaticType, run: (nanoseconds: bigint) => Value): Method {
+  return {
+    signature: { parameters: [], result },
+    run: (target) => (target instanceof ExprDuration ? run(target.nanoseconds) : null),
+  };
+}
+
+function comparison(compare: (left: bigint, right: bigint) => boolean): Method {
+  return timeMethod([['time']], BOOL, (time, [other]) =>
+    other instanceof ExprTime ? compare(time.nanoseconds, other.nanoseconds) : false,
+  );
+}
+
+function addDate(time: ExprTime, args: readonly Value[]): ExprTime {
+  const clock = readClock(time);
+  const [years, months, days] = [0, 1, 2].map((index) => Number(integerAt(args, index) ?? 0));
+  const date = daysOfDate(clock.year + (years ?? 0), clock.month + (months ?? 0), clock.day + (days ?? 0));
+  const local = date * SECONDS_PER_DAY + clock.hour * 3600 + clock.minute * 60 + clock.second;
+  return new ExprTime(joinSeconds(instantOfLocal(time.zone, local), clock.nanosecond), time.zone);
+}
+
+const unixIn = (unit: bigint): Method =>
+  timeMethod([], INT, ({ nanoseconds }) => wrap((nanoseconds - (((nanoseconds % unit) + unit) % unit)) / unit));
+
+/** The time before which there is none: year 1. */
+const ZERO_SECONDS = -62_135_596_800n;
+
+const TIME_METHODS: Methods = new Map([
+  ['Year', reading(INT, ({ year }) => year)],
+  ['Month', reading(INT, ({ month }) => month)],
+  ['Day', reading(INT, ({ day }) => day)],
+  ['Hour', reading(INT, ({ hour }) => hour)],
+  ['Minute', reading(INT, ({ minute }) => minute)],
+  ['Second', reading(INT, ({ second }) => second)],
+  ['Nanosecond', reading(INT, ({ nanosecond }) => nanosecond)],
+  ['Weekday', reading(INT, ({ weekday }) => weekday)],
+  ['YearDay', reading(INT, ({ yearDay }) => yearDay)],
+  ['Unix', unixIn(1_000_000_000n)],
+  ['UnixMilli', unixIn(1_000_000n)],
+  ['UnixMicro', unixIn(1_000n)],
+  ['UnixNano', unixIn(1n)],
+  ['Format', timeMethod([TEXT], STRING, (time, args) => formatTime(time, textAt(args, 0)))],
+  ['String', timeMethod([], STRING, (time) => formatTime(time, TIME_LAYOUT))],
+  ['In', timeMethod([['zone']], TIME, (time, [zone]) => (zone instanceof ExprZone ? new ExprTime(time.nanoseconds, zone) : time))],
+  ['UTC', timeMethod([], TIME, (time) => new ExprTime(time.nanoseconds, UTC))],
+  [
+    'Add',
+    timeMethod([['duration']], TIME, (time, [span]) =>
+      span instanceof ExprDuration ? new ExprTime(time.nanoseconds + span.nanoseconds, time.zone) : time,
+    ),
+  ],
+  ['AddDate', timeMethod([WHOLE, WHOLE, WHOLE], TIME, addDate)],
+  [
+    'Sub',
+    timeMethod([['time']], DURATION, (time, [other]) =>
+      other instanceof ExprTime ? new ExprDuration(time.nanoseconds - other.nanoseconds) : null,
+    ),
+  ],
+  ['Before', comparison((left, right) => left < right)],
+  ['After', comparison((left, right) => left > right)],
+  ['Equal', comparison((left, right) => left === right)],
+  ['IsZero', timeMethod([], BOOL, ({ nanoseconds }) => nanoseconds === ZERO_SECONDS * 1_000_000_000n)],
+]);
+
+const DURATION_METHODS: Methods = new Map([
+  ['Hours', durationMethod(FLOAT, (span) => new ExprFloat(Number(span) / 3.6e12))],
+  ['Minutes', durationMethod(FLOAT, (span) => new ExprFloat(Number(span) / 6e10))],
+  ['Seconds', durationMethod(FLOAT, (span) => new ExprFloat(Number(span) / 1e9))],
+  ['Milliseconds', durationMethod(INT, (span) => wrap(span / 1_000_000n))],
+  ['Microseconds', durationMethod(INT, (span) => wrap(span / 1_000n))],
+  ['Nanoseconds', durationMethod(INT, wrap)],
+  ['Abs', durationMethod(DURATION, (span) => new ExprDuration(span < 0n ? -span : span))],
+  ['String', durationMethod(STRING, formatDuration)],
+]);
+
+const ZONE_METHODS: Methods = new Map([
+  [
+    'String',
+    { signature: { parameters: [], result: STRING }, run: (target: Value) => (target instanceof ExprZone ? target.name : '') },
+  ],
+]);
+
+const METHODS: ReadonlyMap<Kind, Methods> = new Map<Kind, Methods>([
+  ['time', TIME_METHODS],
+  ['duration', DURATION_METHODS],
+  ['zone', ZONE_METHODS],
+]);
+
+/** Whether values of the kind have methods at all. */
+export function hasMethods(kind: Kind): boolean {
+  return METHODS.has(kind);
+}
+
+/** The method of a kind; undefined when it has none of the name. */
+export function findMethod(kind: Kind, name: string): Method | undefined {
+  return METHODS.get(kind)?.get(name);
+}
+
+/** Runs a method on arguments that nothing is known of. */
+export function runMethod(method: Method, name: string, target: Value, args: readonly Value[], at: number): Value {
+  const types = args.map((argument) => ({ kind: kindOf(argument) }));
+  if (checkTypes(types, method.signature) !== undefined) throw argumentError(name, types.map((type) => type.kind).join(', '), at);
+  return method.run(target, args);
+}

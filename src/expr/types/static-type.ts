@@ -1,0 +1,77 @@
+export type Kind =
+  | 'unknown'
+  | 'nil'
+  | 'bool'
+  | 'int'
+  | 'float'
+  | 'string'
+  | 'bytes'
+  | 'array'
+  | 'map'
+  | 'time'
+  | 'duration'
+  | 'zone'
+  | 'function';
+
+/** What is known of a value before it exists. */
+export interface StaticType {
+  readonly kind: Kind;
+  /** Of arrays: type of the elements. */
+  readonly element?: StaticType;
+  /** Of maps: keys may be of any kind, not text alone. */
+  readonly anyKeys?: true;
+}
+
+const simple = (kind: Kind): StaticType => Object.freeze({ kind });
+
+export const UNKNOWN = simple('unknown');
+export const NIL = simple('nil');
+export const BOOL = simple('bool');
+export const INT = simple('int');
+export const FLOAT = simple('float');
+export const STRING = simple('string');
+export const BYTES = simple('bytes');
+export const MAP = simple('map');
+export const ANY_KEY_MAP: StaticType = Object.freeze({ kind: 'map', anyKeys: true });
+export const TIME = simple('time');
+export const DURATION = simple('duration');
+export const ZONE = simple('zone');
+export const FUNCTION = simple('function');
+
+/** An array whose elements have the given type. */
+export function arrayOf(element: StaticType): StaticType {
+  return Object.freeze({ kind: 'array' as const, element });
+}
+
+export const ARRAY = arrayOf(UNKNOWN);
+export const INT_ARRAY = arrayOf(INT);
+export const STRING_ARRAY = arrayOf(STRING);
+
+/** Type of an array's elements; unknown for everything else. */
+export function elementOf(type: StaticType): StaticType {
+  return type.element ?? UNKNOWN;
+}
+
+/** Whether two types are the same. */
+export function sameType(left: StaticType, right: StaticType): boolean {
+  return left.kind === right.kind && (left.kind !== 'array' || sameType(elementOf(left), elementOf(right)));
+}
+
+/** Whether the type has one of the kinds, or is unknown and so may have. */
+export function mayBe(type: StaticType, ...kinds: readonly Kind[]): boolean {
+  return type.kind === 'unknown' || kinds.includes(type.kind);
+}
+
+/** How a type is named in messages. */
+export function describeType(type: StaticType): string {
+  if (type.kind !== 'array') return type.kind;
+  const element = elementOf(type);
+  return element.kind === 'unknown' ? 'array' : `array of ${describeType(element)}`;
+}
+
+/** Type of a value that is one of the two: the other where one is nil, the common one, else unknown. */
+export function unify(left: StaticType, right: StaticType): StaticType {
+  if (left.kind === 'nil') return right;
+  if (right.kind === 'nil') return left;
+  return sameType(left, right) ? left : UNKNOWN;
+}

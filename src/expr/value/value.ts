@@ -1,0 +1,81 @@
+import type { ExprMap } from './expr-map';
+
+/**
+ * A 64-bit float. Floats are boxed because plain numbers are integers: `1` and `1.0` differ in `type()`, in division of
+ * labour between operators and in deep equality.
+ */
+export class ExprFloat {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+/** A span of time in nanoseconds (64 bits). */
+export class ExprDuration {
+  readonly nanoseconds: bigint;
+
+  constructor(nanoseconds: bigint) {
+    this.nanoseconds = BigInt.asIntN(64, nanoseconds);
+  }
+}
+
+/** A time zone: an IANA name, or a fixed offset with its abbreviation. */
+export class ExprZone {
+  readonly name: string;
+  /** Seconds east of UTC for a fixed offset; absent for a zone of the IANA database. */
+  readonly offset: number | undefined;
+
+  constructor(name: string, offset?: number) {
+    this.name = name;
+    this.offset = offset;
+  }
+}
+
+export const UTC = new ExprZone('UTC', 0);
+
+/** An instant in nanoseconds since 1970 and the zone it is shown in. */
+export class ExprTime {
+  readonly nanoseconds: bigint;
+  readonly zone: ExprZone;
+
+  constructor(nanoseconds: bigint, zone: ExprZone = UTC) {
+    this.nanoseconds = nanoseconds;
+    this.zone = zone;
+  }
+}
+
+/** A function of the host. */
+export class ExprFunction {
+  readonly call: (args: readonly Value[], at: number) => Value;
+
+  constructor(call: (args: readonly Value[], at: number) => Value) {
+    this.call = call;
+  }
+}
+
+/** A 64-bit integer: a number where it is safe (never -0), a bigint beyond. Equal integers are thus `===`. */
+export type ExprInteger = number | bigint;
+
+export type ExprArray = readonly Value[];
+
+/** Any value of the language at run time; null is nil. */
+export type Value =
+  | null
+  | boolean
+  | string
+  | ExprInteger
+  | ExprFloat
+  | ExprDuration
+  | ExprTime
+  | ExprZone
+  | ExprFunction
+  | Uint8Array
+  | ExprArray
+  | ExprMap;
+
+/** Whether the value is an array of the language (bytes are not). */
+export function isArray(value: Value): value is ExprArray {
+  return Array.isArray(value);
+}

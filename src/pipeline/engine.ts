@@ -1,0 +1,254 @@
+import type { RecordBatch } from '../record';
+import { StorageError } from '../storage/errors';
+import { commitWrites, type CommitTargets, type StreamStore } from './commit';
+import { compileFlow, type CompiledPipeline } from './compile-flow';
+import type { FilterCompiler, ForwarderSink, TransformerCompiler } from './compilers';
+import { EngineCounters, PipelineCounters } from './counters';
+import { DefinitionScope, NO_DEFINITIONS, TransformerCache, type Definitions } from './definitions';
+import { dryRun, type DryRunResult } from './dry-run';
+import { PipelineError, describeProblems, type FlowProblem } from './errors';
+import { FlowProblems } from './flow-problems';
+import type { FlowGraph } from './graph';
+import { batchBytes, DEFAULT_IN_FLIGHT_LIMITS, InFlight, type InFlightLimits } from './in-flight';
+import type { Entrypoint, Ingest } from './ingest';
+import { readFlow } from './parse-flow';
+import { missingEntrypoint, PipelineRun, type FindPipeline, type RunResult } from './pipeline-run';
+import { buildState, type PipelineState } from './pipeline-state';
+import { validateCalls, validateFlow } from './validate';
+
+/** What the engine is made of. */
+export interface EngineOptions {
+  readonly store: StreamStore;
+  readonly forwarders: ForwarderSink;
+  readonly compileFilter: FilterCompiler;
+  readonly compileTransformer: TransformerCompiler;
+  readonly limits?: InFlightLimits;
+}
+
+/** A flow that may be saved. */
+export interface ValidFlow {
+  /** The flow in the current version. */
+  readonly flow: FlowGraph;
+  /** What looks like a mistake and still runs. */
+  readonly warnings: readonly FlowProblem[];
+}
+
+/** All pipelines of one moment. A new one takes its place as a whole; batches in flight keep the one they began with. */
+interface PipelineSet {
+  readonly states: ReadonlyMap<string, PipelineState>;
+  readonly find: FindPipeline;
+  readonly takers: Readonly<Record<Entrypoint, readonly string[]>>;
+}
+
+/**
+ * Runs batches of records through pipelines.
+ *
+ * A pipeline is compiled when it changes, never while records run; one that does not compile takes no other down. A batch
+ * is run to its end at once, then everything that came out of it is written at once and waited for.
+ *
+ * @example
+ * const engine = new PipelineEngine({ store, forwarders, compileFilter, compileTransformer });
+ * engine.refresh({ pipelines: new Map([['default', flow]]), transformers: new Map(), forwarders: new Set() });
+ * await engine.ingest('default', 'direct', batch);
+ */
+export class PipelineEngine implements Ingest {
+  /** Live figures, for metrics. They go on when a pipeline is compiled anew. */
+  readonly counters = new EngineCounters();
+  readonly #options: EngineOptions;
+  readonly #targets: CommitTargets;
+  readonly #transformers: TransformerCache;
+  readonly #inFlight: InFlight;
+  #definitions: Definitions = NO_DEFINITIONS;
+  #set: PipelineSet = newSet(new Map());
+  #waiting: (() => void)[] = [];
+  #waitsForStore = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#targets = { store: options.store, forwarders: options.forwarders };
+    this.#transformers = new TransformerCache(options.compileTransformer);
+    this.#inFlight = new InFlight(options.limits ?? DEFAULT_IN_FLIGHT_LIMITS);
+  }
+
+  /**
+   * Takes over new definitions, all at once: compiles what has changed, then swaps. Call it at start and after each change.
+   *
+   * @returns why pipelines are unavailable, by name
+   */
+  refresh(definitions: Definitions): Map<string, PipelineError> {
+    const states = new Map<string, PipelineState>();
+    const unavailable = new Map<string, PipelineError>();
+    for (const name of definitions.pipelines.keys()) {
+      const counters = this.counters.pipeline(name);
+      const state = buildState(name, definitions, this.#scope(name, definitions), counters, this.#set.states.get(name));
+      states.set(name, state);
+      if (state.outcome instanceof PipelineError) unavailable.set(name, state.outcome);
+    }
+    for (const name of this.counters.pipelines.keys()) {
+      if (!states.has(name)) this.counters.pipelines.delete(name);
+    }
+    this.#transformers.keepOnly(definitions.transformers.values());
+    this.#definitions = definitions;
+    this.#set = newSet(states);
+    return unavailable;
+  }
+
+  /**
+   * Checks a flow before it is saved under a name, with all that it refers to.
+   *
+   * @throws PipelineError `INVALID_FLOW` with every problem
+   */
+  validate(name: string, value: unknown): ValidFlow {
+    const problems = new FlowProblems();
+    const flow = readFlow(value, problems);
+    validateFlow(flow, this.#scope(name, this.#definitions), problems);
+    const { states } = this.#set;
+    validateCalls(name, flow, (other) => states.get(other)?.calls ?? [], problems);
+    if (problems.errors.length > 0) {
+      const text = `invalid flow: ${describeProblems(problems.errors)}`;
+      throw new PipelineError('INVALID_FLOW', text, { problems: problems.errors });
+    }
+    return { flow, warnings: problems.warnings };
+  }
+
+  /**
+   * Takes records through a flow, saved or not, from its direct source, without any effect. A flow that is not valid is
+   * part of the answer.
+   *
+   * @param name the pipeline that the flow is meant for; it need not exist
+   */
+  dryRun(name: string, value: unknown, records: readonly Readonly<Record<string, string>>[]): DryRunResult {
+    let flow: FlowGraph;
+    try {
+      flow = this.validate(name, value).flow;
+    } catch (error) {
+      if (error instanceof PipelineError) return { trace: null, error: error.message };
+      throw error;
+    }
+    const scope = this.#scope(name, this.#definitions);
+    return dryRun(compileFlow(name, flow, scope, new PipelineCounters()), records);
+  }
+
+  /** Whether there is a pipeline of this name, available or not. */
+  has(pipeline: string): boolean {
+    return this.#set.states.has(pipeline);
+  }
+
+  /** Why a pipeline is unavailable; undefined when it is available or doesn't exist. */
+  unavailableReason(pipeline: string): PipelineError | undefined {
+    const outcome = this.#set.find(pipeline);
+    return outcome instanceof PipelineError ? outcome : undefined;
+  }
+
+  async ingest(name: string, entrypoint: Entrypoint, batch: RecordBatch): Promise<void> {
+    const set = this.#set;
+    const pipeline = set.find(name);
+    if (pipeline === undefined) throw new PipelineError('UNKNOWN_PIPELINE', `no pipeline is called "${name}"`);
+    if (pipeline instanceof PipelineError) throw pipeline;
+    const source = pipeline.sources[entrypoint];
+    if (source === undefined) throw new PipelineError('MISSING_ENTRYPOINT', missingEntrypoint(name, entrypoint));
+    if (batch.length === 0) return;
+    this.#refuseWhenSaturated(batch);
+
+    const run = new PipelineRun(set.find);
+    run.run(pipeline, source, batch);
+    await this.#commit(run, batch);
+  }
+
+  async ingestAll(entrypoint: Entrypoint, batch: RecordBatch): Promise<void> {
+    if (batch.length === 0) return;
+    const set = this.#set;
+    const takers = set.takers[entrypoint];
+    if (takers.length === 0) {
+      this.counters.unclaimed[entrypoint] += batch.length;
+      return;
+    }
+    this.#refuseWhenSaturated(batch);
+
+    const run = new PipelineRun(set.find);
+    for (const name of takers) {
+      const pipeline = set.find(name) as CompiledPipeline | PipelineError;
+      if (pipeline instanceof PipelineError) {
+        run.runUnavailable(name, this.counters.pipeline(name), pipeline, batch);
+      } else {
+        const source = pipeline.sources[entrypoint];
+        if (source !== undefined) run.run(pipeline, source, batch);
+      }
+    }
+    await this.#commit(run, batch);
+  }
+
+  get saturated(): boolean {
+    return this.#inFlight.full || this.#options.store.saturated;
+  }
+
+  /** What has been handed in and is not yet durable. */
+  get inFlight(): { readonly bytes: number; readonly records: number } {
+    return this.#inFlight;
+  }
+
+  onDrain(callback: () => void): void {
+    if (!this.saturated) {
+      callback();
+      return;
+    }
+    this.#waiting.push(callback);
+    this.#watchStore();
+  }
+
+  #scope(name: string, definitions: Definitions): DefinitionScope {
+    return new DefinitionScope(name, definitions, this.#options.compileFilter, this.#transformers);
+  }
+
+  /** Nothing is written yet: the sender can send the batch again without making duplicates. */
+  #refuseWhenSaturated(batch: RecordBatch): void {
+    if (!this.saturated) return;
+    this.counters.refused += batch.length;
+    throw new StorageError('BACK_PRESSURE', 'too many records are waiting to be stored: send again later');
+  }
+
+  async #commit(run: RunResult, batch: RecordBatch): Promise<void> {
+    const bytes = batchBytes(batch);
+    this.#inFlight.enter(bytes, batch.length);
+    try {
+      await commitWrites(run, this.#targets);
+    } finally {
+      this.#inFlight.leave(bytes, batch.length);
+      for (const { counters, records, rejected } of run.passages) {
+        if (rejected) counters.error += records;
+        else counters.success += records;
+      }
+      this.#wakeWaiting();
+    }
+  }
+
+  #wakeWaiting(): void {
+    if (this.#waiting.length === 0) return;
+    if (this.saturated) {
+      this.#watchStore();
+      return;
+    }
+    const callbacks = this.#waiting;
+    this.#waiting = [];
+    // In a task of its own each: one that throws must not fail the ingest that made room.
+    for (const callback of callbacks) queueMicrotask(callback);
+  }
+
+  /** While only the store is full, no ingest of ours may be left to notice that there is room again. */
+  #watchStore(): void {
+    if (this.#waitsForStore || !this.#options.store.saturated) return;
+    this.#waitsForStore = true;
+    this.#options.store.onDrain(() => {
+      this.#waitsForStore = false;
+      this.#wakeWaiting();
+    });
+  }
+}
+
+function newSet(states: ReadonlyMap<string, PipelineState>): PipelineSet {
+  const takers: Record<Entrypoint, string[]> = { direct: [], syslog: [] };
+  for (const [name, state] of states) {
+    for (const entrypoint of state.takes) takers[entrypoint].push(name);
+  }
+  return { states, find: (name) => states.get(name)?.outcome, takers };
+}

@@ -1,0 +1,298 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { TlsOptions } from 'node:tls';
+import { createApi, createManagement, createServiceMetrics, type Api, type Health } from './api';
+import { parseBind, type Config } from './config';
+import { compileFilter } from './expr';
+import { OriginFilter, OtlpHttpListener, TcpListener, UdpListener, type RunningInput } from './inputs';
+import { Logger } from './logger';
+import { defaultFlow, PipelineEngine, vrlTransformers, type ForwarderSink } from './pipeline';
+import { bootstrapAuth, JwtAuthority, loadSecretKey, openAuthStore, type AuthStore } from './storage/auth';
+import { bootstrapConfig, openConfigStore, SecretBox, type ConfigStore } from './storage/config';
+import { SqliteLogStore } from './storage/logs';
+import { compile as compileVrl } from './vrl';
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Address of each listener, by name. */
+  readonly addresses: Readonly<Record<string, string>>;
+  /** Ends what is in flight, commits what was accepted, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Forwarders are not part of this version: a flow that names one is refused when it is saved. */
+const NO_FORWARDERS: ForwarderSink = {
+  append: (forwarder) => Promise.reject(new Error(`there is no forwarder ${JSON.stringify(forwarder)}`)),
+};
+
+/**
+ * Builds and wires everything, in the order in which it is needed; `stop` undoes it in the opposite order.
+ * When a part cannot start, those before it are stopped again.
+ *
+ * @throws the failing part's own error: StorageError, AuthError, or the system's for an address that is in use
+ */
+export async function startServer(config: Config): Promise<RunningServer> {
+  const logger = new Logger(config.log);
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    let failure: unknown;
+    for (const stopPart of stops.splice(0).reverse()) {
+      await stopPart().catch((error: unknown) => {
+        failure ??= error;
+      });
+    }
+    if (failure !== undefined) throw failure;
+  };
+  try {
+    const addresses = await start(config, logger, (stopPart) => void stops.push(stopPart));
+    return { addresses, stop };
+  } catch (error) {
+    await stop().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  logger: Logger,
+  onStop: (stopPart: () => Promise<void>) => void,
+): Promise<Record<string, string>> {
+  const warn = (message: string): void => logger.warn(message);
+  const dataDir = config.data_dir;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+
+  // Stores.
+  const secretKey = await loadSecretKey({ configured: config.secret_key, dataDir });
+  secretKey.warnings.forEach(warn);
+  const auth = await openAuthStore(path.join(dataDir, 'auth.db'), {
+    minPasswordLength: config.auth.min_password_length,
+  });
+  onStop(() => auth.close());
+  const configStore = await openConfigStore(path.join(dataDir, 'config.db'), {
+    secretBox: new SecretBox(secretKey.key),
+    onListenerError: (error) => logger.error(`a configuration change did not take effect: ${String(error)}`),
+  });
+  onStop(() => configStore.close());
+  await firstStart(config, auth, configStore, logger);
+  const logs = await SqliteLogStore.open({
+    directory: dataDir,
+    maxPendingBytes: config.storage.max_pending_bytes,
+    sealer: {
+      maxJournalAgeMs: config.storage.journal.max_age,
+      maxSegmentRecords: config.storage.segment.max_records,
+    },
+    queryWorkers: config.storage.query.workers,
+    queryTimeoutMs: config.storage.query.timeout * 1000,
+    onWarning: warn,
+  });
+  onStop(() => logs.close());
+
+  // Pipelines and what decides who may send; both follow the stored configuration.
+  const engine = new PipelineEngine({
+    store: logs,
+    forwarders: NO_FORWARDERS,
+    compileFilter: (source) => compileFilter(source),
+    compileTransformer: vrlTransformers(compileVrl),
+  });
+  const origins = new OriginFilter();
+  await followConfiguration(configStore, engine, origins, config, logger);
+
+  // Who may use the API.
+  const sessions = new JwtAuthority(auth, secretKey.key, { lifetimeSeconds: config.auth.token_lifetime });
+  const api = createApi({
+    auth,
+    sessions,
+    config: configStore,
+    logs,
+    ingest: engine,
+    flows: engine,
+    onInternalError: (error, operation) => logger.error(`${operation}: ${describe(error)}`),
+  });
+
+  // Listeners come last: nothing is taken in before it can be stored.
+  const addresses: Record<string, string> = {};
+  const inputs = await startInputs(config, engine, origins, warn, onStop);
+  for (const input of inputs) addresses[input.name] = input.address;
+  const drainMs = config.shutdown.timeout * 1000;
+  const tls = tlsFiles(config.http.tls.cert, config.http.tls.key);
+  const http = await listen(config.http.bind, api.handle.bind(api), tls);
+  if (http !== undefined) {
+    addresses.http = addressOf(http);
+    onStop(() => closeApi(api, http, drainMs));
+  }
+  const management = createManagement({
+    health: () => healthOf(logs, engine),
+    registry: createServiceMetrics({ inputs: () => inputs, engine: engine.counters, store: logs }),
+    onInternalError: (error, operation) => logger.error(`${operation}: ${describe(error)}`),
+  });
+  const managementServer = await listen(config.management.bind, management.handle.bind(management), undefined);
+  if (managementServer !== undefined) {
+    addresses.management = addressOf(managementServer);
+    onStop(() => closeServer(managementServer, drainMs));
+  }
+  return addresses;
+}
+
+async function firstStart(config: Config, auth: AuthStore, configStore: ConfigStore, logger: Logger): Promise<void> {
+  const result = await bootstrapAuth(auth, {
+    initialUser: config.auth.initial_user,
+    initialPassword: config.auth.initial_password,
+    resetUser: config.auth.reset_user,
+    resetPassword: config.auth.reset_password,
+    dataDir: config.data_dir,
+  });
+  result.warnings.forEach((warning) => logger.warn(warning));
+  if (result.createdUser !== undefined) logger.info(`created the user ${result.createdUser}`);
+  if (result.generatedPassword !== undefined) {
+    logger.info(`its password is ${result.generatedPassword} (also in ${String(result.passwordFile)})`);
+  }
+  if (result.resetUser !== undefined) logger.info(`set a new password for the user ${result.resetUser}`);
+  await bootstrapConfig(configStore, { defaultFlow: defaultFlow() });
+}
+
+/** Keeps pipelines and allowed origins as they are stored: at the start, and before each change is acknowledged. */
+async function followConfiguration(
+  store: ConfigStore,
+  engine: PipelineEngine,
+  origins: OriginFilter,
+  config: Config,
+  logger: Logger,
+): Promise<void> {
+  const refreshPipelines = async (): Promise<void> => {
+    const pipelines = new Map<string, unknown>();
+    for (const { name, body } of await store.listItems('pipeline')) pipelines.set(name, parsedFlow(body));
+    const transformers = new Map((await store.listItems('transformer')).map(({ name, body }) => [name, body]));
+    const unavailable = engine.refresh({ pipelines, transformers, forwarders: new Set() });
+    for (const [name, error] of unavailable) logger.warn(`pipeline ${name} is unavailable: ${error.message}`);
+  };
+  const refreshOrigins = async (): Promise<void> => {
+    const { syslog_allowed_origins } = await store.systemConfiguration();
+    origins.update(config.syslog.allowed_origins, syslog_allowed_origins);
+  };
+  // One after the other, so that an older state never replaces a newer one.
+  let last = Promise.resolve();
+  store.onChange(({ kind }) => {
+    const refresh = kind === 'system_configuration' ? refreshOrigins : refreshPipelines;
+    last = last.catch(() => undefined).then(refresh);
+    return last;
+  });
+  await refreshPipelines();
+  await refreshOrigins();
+}
+
+/** A flow that is no JSON any more makes its own pipeline unavailable, not the others. */
+function parsedFlow(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+async function startInputs(
+  config: Config,
+  ingest: PipelineEngine,
+  origins: OriginFilter,
+  warn: (message: string) => void,
+  onStop: (stopPart: () => Promise<void>) => void,
+): Promise<RunningInput[]> {
+  const { syslog, otlp } = config;
+  const inputs: RunningInput[] = [];
+  const drainTimeoutMs = config.shutdown.timeout * 1000;
+  const started = (input: RunningInput): void => {
+    inputs.push(input);
+    onStop(() => input.stop());
+  };
+  const shared = { ingest, warn, drainTimeoutMs };
+  const messages = {
+    ...shared,
+    origins,
+    timezone: syslog.timezone,
+    maxMessageBytes: syslog.max_message_size,
+    oversize: syslog.oversize,
+  };
+  const udp = parseBind(syslog.udp.bind);
+  if (udp !== undefined) {
+    const receiveBufferBytes = syslog.udp.receive_buffer;
+    started(await UdpListener.start({ ...messages, ...udp, name: 'syslog_udp', receiveBufferBytes }));
+  }
+  const streams = {
+    ...messages,
+    maxConnections: syslog.tcp.max_connections,
+    idleTimeoutMs: syslog.tcp.idle_timeout * 1000,
+  };
+  const tcp = parseBind(syslog.tcp.bind);
+  if (tcp !== undefined) started(await TcpListener.start({ ...streams, ...tcp, name: 'syslog_tcp' }));
+  const tlsBind = parseBind(syslog.tls.bind);
+  const tls = tlsFiles(syslog.tls.cert, syslog.tls.key);
+  if (tlsBind !== undefined && tls !== undefined) {
+    const clients = {
+      ca: syslog.tls.ca === '' ? undefined : readFileSync(syslog.tls.ca),
+      requestCert: syslog.tls.client_auth !== 'none',
+      rejectUnauthorized: syslog.tls.client_auth === 'require',
+    };
+    started(await TcpListener.start({ ...streams, ...tlsBind, name: 'syslog_tls', tls: { ...tls, ...clients } }));
+  }
+  const otlpHttp = parseBind(otlp.http.bind);
+  if (otlpHttp !== undefined) {
+    const target = { pipeline: otlp.pipeline, maxBodyBytes: otlp.max_body_size };
+    started(await OtlpHttpListener.start({ ...shared, ...otlpHttp, ...target, name: 'otlp_http' }));
+  }
+  return inputs;
+}
+
+function tlsFiles(cert: string, key: string): TlsOptions | undefined {
+  return cert === '' || key === '' ? undefined : { cert: readFileSync(cert), key: readFileSync(key) };
+}
+
+async function listen(bind: string, handle: RequestListener, tls: TlsOptions | undefined): Promise<Server | undefined> {
+  const address = parseBind(bind);
+  if (address === undefined) return undefined;
+  const server = tls === undefined ? createServer(handle) : createTlsServer(tls, handle);
+  server.listen(address);
+  await once(server, 'listening');
+  return server;
+}
+
+function addressOf(server: Server): string {
+  const { address, port, family } = server.address() as AddressInfo;
+  return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+async function closeApi(api: Api, server: Server, drainMs: number): Promise<void> {
+  // Watches end first: they would keep their connections open for ever.
+  api.close();
+  await closeServer(server, drainMs);
+}
+
+/** Requests in flight may end; what is not done in time is cut. */
+async function closeServer(server: Server, drainMs: number): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+  await closed;
+  clearTimeout(timer);
+}
+
+function healthOf(logs: SqliteLogStore, engine: PipelineEngine): Health {
+  const status = logs.status();
+  const checks = [
+    { name: 'store', healthy: status.healthy, detail: status.reason },
+    {
+      name: 'back_pressure',
+      healthy: !engine.saturated,
+      detail: engine.saturated ? 'records arrive faster than they can be written' : undefined,
+    },
+  ];
+  return { healthy: checks.every((check) => check.healthy), checks };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

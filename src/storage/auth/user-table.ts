@@ -1,0 +1,103 @@
+import { randomInt } from 'node:crypto';
+import type { Knex } from 'knex';
+import { byCodeUnit } from '../code-unit-order';
+import type { User } from './auth-store';
+
+export interface StoredUser extends User {
+  readonly credentialsVersion: number;
+}
+
+/** What is needed to check a password. */
+export interface Credentials {
+  readonly passwordHash: string;
+  readonly version: number;
+}
+
+interface UserRow {
+  readonly name: string;
+  readonly password_hash: string;
+  /** A number in SQLite, a text in PostgreSQL; so are all 64-bit columns. */
+  readonly credentials_version: number | string;
+}
+
+/** The largest range `randomInt` takes. */
+const VERSION_RANGE = 2 ** 48 - 1;
+
+/**
+ * Versions are drawn, not counted: a user who is removed and made again, or comes back from a backup, never has a
+ * version of the past, with which old login sessions would be good again.
+ */
+export function drawVersion(): number {
+  return randomInt(VERSION_RANGE);
+}
+
+export async function listUsers(database: Knex): Promise<User[]> {
+  const names = await database('users').pluck<string[]>('name');
+  const rows: { user_name: string; role_name: string }[] = await database('user_roles')
+    .select('user_name', 'role_name')
+    .orderBy(['user_name', 'position']);
+  const roles = new Map<string, string[]>(names.map((name) => [name, []]));
+  for (const row of rows) {
+    roles.get(row.user_name)?.push(row.role_name);
+  }
+  return names.sort(byCodeUnit).map((name) => ({ name, roles: roles.get(name) ?? [] }));
+}
+
+export async function findUser(database: Knex, name: string): Promise<StoredUser | undefined> {
+  const row: UserRow | undefined = await database('users').where({ name }).first();
+  if (row === undefined) {
+    return undefined;
+  }
+  return {
+    name: row.name,
+    roles: await database('user_roles').where({ user_name: name }).orderBy('position').pluck<string[]>('role_name'),
+    credentialsVersion: Number(row.credentials_version),
+  };
+}
+
+export async function findCredentials(database: Knex, name: string): Promise<Credentials | undefined> {
+  const row: UserRow | undefined = await database('users').where({ name }).first();
+  return row === undefined ? undefined : { passwordHash: row.password_hash, version: Number(row.credentials_version) };
+}
+
+/** Creates a user or sets the password of one. */
+export async function writeUser(database: Knex, name: string, passwordHash: string): Promise<void> {
+  await database('users')
+    .insert({ name, password_hash: passwordHash, credentials_version: drawVersion() })
+    .onConflict('name')
+    .merge();
+}
+
+/** False when there is no such user (or, with `ifVersion`, none whose credentials have that version). */
+export async function writePassword(
+  database: Knex,
+  name: string,
+  passwordHash: string,
+  ifVersion?: number,
+): Promise<boolean> {
+  const condition = ifVersion === undefined ? { name } : { name, credentials_version: ifVersion };
+  const changed = await database('users')
+    .where(condition)
+    .update({ password_hash: passwordHash, credentials_version: drawVersion() });
+  return changed > 0;
+}
+
+/** Replaces the roles of a user that exists. */
+export async function writeUserRoles(database: Knex, name: string, roles: readonly string[]): Promise<void> {
+  await database('user_roles').where({ user_name: name }).del();
+  for (const [position, role] of roles.entries()) {
+    await database('user_roles').insert({ user_name: name, role_name: role, position });
+  }
+}
+
+/** Ends the login sessions of a user, or of all. */
+export async function renewVersions(database: Knex, name?: string): Promise<void> {
+  const names = name === undefined ? await database('users').pluck<string[]>('name') : [name];
+  for (const each of names) {
+    await database('users').where({ name: each }).update({ credentials_version: drawVersion() });
+  }
+}
+
+export async function removeUser(database: Knex, name: string): Promise<boolean> {
+  return (await database('users').where({ name }).del()) > 0;
+}

@@ -1,0 +1,2 @@
+export { formatRecordId, parseRecordId } from './record-id';
+export { SqliteLogStore, type LogStoreCounters, type SqliteLogStoreOptions } from './sqlite-log-store';

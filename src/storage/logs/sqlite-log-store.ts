@@ -1,0 +1,349 @@
+import path from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import type { RecordBatch } from '../../record';
+import { StorageError } from '../errors';
+import {
+  DEFAULT_STREAM_CONFIG,
+  type AppendedBatch,
+  type LogQuery,
+  type LogQueryResult,
+  type LogStore,
+  type LogStoreStatus,
+  type StreamConfig,
+  type StreamUsage,
+} from '../log-store';
+import { approximateBytes, CommitGroup } from './commit-group';
+import { JournalEncoder } from './journal-codec';
+import type { QueryRequest } from './log-reader';
+import type { StreamState } from './log-writer';
+import { compileQueryFilter } from './query-filter';
+import type { SealerOptions } from './sealer';
+import type { SealerWorkerData } from './sealer-worker';
+import { WorkerThread } from './worker-thread';
+
+export interface SqliteLogStoreOptions {
+  /** Directory of logs.db. */
+  readonly directory: string;
+  /** Bytes accepted and not yet durable above which `append` refuses. */
+  readonly maxPendingBytes: number;
+  readonly sealer: SealerOptions;
+  /** Threads that answer queries. */
+  readonly queryWorkers: number;
+  readonly queryTimeoutMs: number;
+  /** Told what an administrator should know: damaged data, failed commits, threads that were started again. */
+  readonly onWarning: (message: string) => void;
+}
+
+/** Figures since the start, for the metrics. */
+export interface LogStoreCounters {
+  readonly storedByStream: Map<string, number>;
+  commits: number;
+  failedCommits: number;
+  committedBytes: number;
+  /** Sum of the times from sending a commit to its acknowledgement, in seconds. */
+  commitSeconds: number;
+  queries: number;
+  querySeconds: number;
+  /** Journal rows and segments set aside because they could not be read. */
+  damaged: number;
+}
+
+/** A second commit goes out before the first is acknowledged only when so many bytes wait for it. */
+const OVERLAP_BYTES = 256 * 1024;
+const MAX_COMMITS_IN_FLIGHT = 2;
+
+/** Inputs pause at this share of the memory limit: what they have read by then still finds room. */
+const SATURATION_SHARE = 0.5;
+
+/** Largest JavaScript heaps of the threads, in MB: a bound for bad days, normal use is far below. */
+const WRITER_HEAP_MB = 256;
+const SEALER_HEAP_MB = 512;
+const READER_HEAP_MB = 512;
+
+/** The log store on SQLite: this thread encodes and waits, one thread writes, one seals, some answer queries. */
+export class SqliteLogStore implements LogStore {
+  readonly counters: LogStoreCounters = {
+    storedByStream: new Map(),
+    commits: 0,
+    failedCommits: 0,
+    committedBytes: 0,
+    commitSeconds: 0,
+    queries: 0,
+    querySeconds: 0,
+    damaged: 0,
+  };
+  readonly #options: SqliteLogStoreOptions;
+  readonly #encoder = new JournalEncoder();
+  readonly #configs = new Map<string, StreamConfig>();
+  readonly #nextSequence = new Map<string, number>();
+  readonly #listeners = new Map<string, Set<(appended: AppendedBatch) => void>>();
+  readonly #writer: WorkerThread;
+  readonly #sealer: WorkerThread;
+  readonly #readers: WorkerThread[];
+  #group = new CommitGroup();
+  #commitsInFlight = 0;
+  #pendingBytes = 0;
+  #flushScheduled = false;
+  #drainCallbacks: (() => void)[] = [];
+  #idleCallbacks: (() => void)[] = [];
+  #journalRecords = 0;
+  /** Why the store cannot write just now. */
+  #failure: string | undefined;
+  #closed = false;
+
+  private constructor(options: SqliteLogStoreOptions) {
+    this.#options = options;
+    const file = path.join(options.directory, 'logs.db');
+    const sealerData: SealerWorkerData = { file, options: options.sealer };
+    this.#writer = this.#thread('writer-worker', { file }, WRITER_HEAP_MB, () => this.#reopen());
+    this.#sealer = this.#thread('sealer-worker', sealerData, SEALER_HEAP_MB, () => this.#connectSealer());
+    this.#readers = Array.from({ length: options.queryWorkers }, () =>
+      this.#thread('reader-worker', { file }, READER_HEAP_MB),
+    );
+  }
+
+  /**
+   * Opens the store, making it when it is missing.
+   * @throws StorageError `UNSUPPORTED_FORMAT`, `CORRUPT_DATA`, `STORE_FULL`, `STORE_FAILED`
+   */
+  static async open(options: SqliteLogStoreOptions): Promise<SqliteLogStore> {
+    const store = new SqliteLogStore(options);
+    try {
+      for (const stream of await store.#writer.call<StreamState[]>('open')) {
+        store.#configs.set(stream.name, stream.config);
+        store.#nextSequence.set(stream.name, stream.nextSequence);
+      }
+      await store.#connectSealer();
+      return store;
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  append(stream: string, batch: RecordBatch): Promise<void> {
+    if (this.#closed) return Promise.reject(new StorageError('STORE_CLOSED', 'the store is closed'));
+    if (batch.length === 0) return Promise.resolve();
+    if (this.#pendingBytes >= this.#options.maxPendingBytes) {
+      return Promise.reject(new StorageError('BACK_PRESSURE', 'too much is waiting to be written'));
+    }
+    const bytes = approximateBytes(batch);
+    this.#pendingBytes += bytes;
+    this.#group.add(stream, batch, bytes);
+    const { done } = this.#group;
+    this.#scheduleFlush();
+    return done;
+  }
+
+  get saturated(): boolean {
+    return this.#pendingBytes >= this.#options.maxPendingBytes * SATURATION_SHARE;
+  }
+
+  onDrain(callback: () => void): void {
+    if (this.saturated) this.#drainCallbacks.push(callback);
+    else callback();
+  }
+
+  /** Everything that arrives in one turn of the event loop shares a commit. */
+  #scheduleFlush(): void {
+    if (this.#flushScheduled || this.#group.isEmpty || !this.#mayCommit()) return;
+    this.#flushScheduled = true;
+    setImmediate(() => {
+      this.#flushScheduled = false;
+      if (this.#mayCommit()) void this.#commit();
+    });
+  }
+
+  #mayCommit(): boolean {
+    if (this.#commitsInFlight === 0) return true;
+    return this.#commitsInFlight < MAX_COMMITS_IN_FLIGHT && this.#group.bytes >= OVERLAP_BYTES;
+  }
+
+  async #commit(): Promise<void> {
+    const group = this.#group;
+    if (group.isEmpty) return;
+    this.#group = new CommitGroup();
+    this.#commitsInFlight++;
+    const started = performance.now();
+    try {
+      const { entries, appended, transfer } = group.encode(this.#encoder, (stream, count) =>
+        this.#takeSequences(stream, count),
+      );
+      // Counted before the buffers move to the other thread.
+      const bytes = entries.reduce((sum, entry) => sum + entry.data.byteLength, 0);
+      await this.#writer.call('commit', entries, transfer);
+      this.#failure = undefined;
+      this.counters.commits++;
+      this.counters.commitSeconds += (performance.now() - started) / 1000;
+      this.counters.committedBytes += bytes;
+      for (const batch of appended) this.#announce(batch);
+      group.settle();
+    } catch (error) {
+      this.counters.failedCommits++;
+      const failure = error instanceof Error ? error : new Error(String(error));
+      if (this.#failure !== failure.message) this.#options.onWarning(failure.message);
+      this.#failure = failure.message;
+      group.settle(failure);
+    } finally {
+      this.#commitsInFlight--;
+      this.#pendingBytes -= group.bytes;
+      this.#scheduleFlush();
+      this.#callBack();
+    }
+  }
+
+  #takeSequences(stream: string, count: number): number {
+    const first = this.#nextSequence.get(stream) ?? 1;
+    this.#nextSequence.set(stream, first + count);
+    return first;
+  }
+
+  #announce(appended: AppendedBatch): void {
+    const { stream, batch } = appended;
+    if (!this.#configs.has(stream)) this.#configs.set(stream, DEFAULT_STREAM_CONFIG);
+    const { storedByStream } = this.counters;
+    storedByStream.set(stream, (storedByStream.get(stream) ?? 0) + batch.length);
+    const listeners = this.#listeners.get(stream);
+    if (listeners === undefined) return;
+    for (const listener of [...listeners]) {
+      try {
+        listener(appended);
+      } catch (error) {
+        // The records are stored: a reader's mistake is not the sender's.
+        this.#options.onWarning(`live reader failed: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+
+  #callBack(): void {
+    if (this.#drainCallbacks.length > 0 && !this.saturated) {
+      const callbacks = this.#drainCallbacks;
+      this.#drainCallbacks = [];
+      for (const callback of callbacks) callback();
+    }
+    if (this.#commitsInFlight === 0 && this.#group.isEmpty) {
+      const callbacks = this.#idleCallbacks;
+      this.#idleCallbacks = [];
+      for (const callback of callbacks) callback();
+    }
+  }
+
+  async query(query: LogQuery, signal?: AbortSignal): Promise<LogQueryResult> {
+    // A mistake in the filter is told at once, not after the queries before it.
+    compileQueryFilter(query.filter);
+    const cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const cancel = (): void => void Atomics.store(cancelled, 0, 1);
+    if (signal?.aborted === true) cancel();
+    signal?.addEventListener('abort', cancel, { once: true });
+    const started = performance.now();
+    try {
+      const request: QueryRequest = { query, cancelled, deadline: Date.now() + this.#options.queryTimeoutMs };
+      return await this.#read<LogQueryResult>('query', request);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      this.counters.queries++;
+      this.counters.querySeconds += (performance.now() - started) / 1000;
+    }
+  }
+
+  listStreams(): Promise<Map<string, StreamConfig>> {
+    const names = [...this.#configs.keys()].sort();
+    return Promise.resolve(new Map(names.map((name) => [name, this.#configs.get(name) ?? DEFAULT_STREAM_CONFIG])));
+  }
+
+  getStream(stream: string): Promise<StreamConfig | undefined> {
+    return Promise.resolve(this.#configs.get(stream));
+  }
+
+  async configureStream(stream: string, config: StreamConfig): Promise<void> {
+    await this.#writer.call('configureStream', { stream, config });
+    this.#configs.set(stream, config);
+  }
+
+  async deleteStream(stream: string): Promise<void> {
+    await this.#writer.call('deleteStream', stream);
+    this.#configs.delete(stream);
+  }
+
+  listFields(stream: string): Promise<string[]> {
+    return this.#read('listFields', stream);
+  }
+
+  usage(stream: string): Promise<StreamUsage> {
+    return this.#read('usage', stream);
+  }
+
+  listIndexedValues(stream: string): Promise<Record<string, string[]>> {
+    return this.#read('listIndexedValues', stream);
+  }
+
+  subscribe(stream: string, listener: (appended: AppendedBatch) => void): () => void {
+    const listeners = this.#listeners.get(stream) ?? new Set();
+    this.#listeners.set(stream, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(stream) === listeners) this.#listeners.delete(stream);
+    };
+  }
+
+  status(): LogStoreStatus {
+    return {
+      healthy: this.#failure === undefined && !this.#closed,
+      reason: this.#closed ? 'the store is closed' : this.#failure,
+      pendingBytes: this.#pendingBytes,
+      journalRecords: this.#journalRecords,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#commitsInFlight > 0 || !this.#group.isEmpty) {
+      await new Promise<void>((resolve) => this.#idleCallbacks.push(resolve));
+    }
+    // The sealer calls the writer, so it goes first.
+    await this.#sealer.close();
+    await Promise.all(this.#readers.map((reader) => reader.close()));
+    await this.#writer.close();
+  }
+
+  #read<Result>(method: string, argument: unknown): Promise<Result> {
+    const reader = this.#readers.reduce((idlest, next) => (next.busy < idlest.busy ? next : idlest));
+    return reader.call<Result>(method, argument);
+  }
+
+  #thread(script: string, workerData: unknown, maxHeapMb: number, onRestart?: () => Promise<void>): WorkerThread {
+    return new WorkerThread({
+      script,
+      workerData,
+      maxHeapMb,
+      onMessage: (message) => this.#onMessage(message),
+      onFailure: (error) => {
+        if (script === 'writer-worker') this.#failure = `the writing thread ended: ${error.message}`;
+        this.#options.onWarning(`${script} ended and is started again: ${error.message}`);
+      },
+      onRestart: () => {
+        onRestart?.().catch((error: unknown) => {
+          this.#options.onWarning(`${script}: ${error instanceof Error ? error.message : String(error)}`);
+        });
+      },
+    });
+  }
+
+  #onMessage(message: Record<string, unknown>): void {
+    if (typeof message.warning === 'string') this.#options.onWarning(message.warning);
+    if (typeof message.damaged === 'number') this.counters.damaged += message.damaged;
+    if (typeof message.journalRecords === 'number') this.#journalRecords = message.journalRecords;
+  }
+
+  async #reopen(): Promise<void> {
+    await this.#writer.call('open');
+    this.#failure = undefined;
+    await this.#connectSealer();
+  }
+
+  async #connectSealer(): Promise<void> {
+    const { port1, port2 } = new MessageChannel();
+    await this.#writer.call('attachSealer', port1, [port1]);
+    await this.#sealer.call('connect', port2, [port2]);
+  }
+}

@@ -1,0 +1,56 @@
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import type { StreamConfig } from '../log-store';
+import { LogWriter, type JournalEntry, type SegmentReplacement } from './log-writer';
+import { CallServer } from './worker-rpc';
+
+/** How often expired records are looked for, in milliseconds. */
+const RETENTION_INTERVAL_MS = 1_000;
+
+/** Serves the calls that write logs.db, in the one thread that does; see the handlers. */
+function run(main: MessagePort, file: string): void {
+  let opened: LogWriter | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const writer = (): LogWriter => {
+    if (opened === undefined) throw new Error('the store is not open');
+    return opened;
+  };
+
+  const server: CallServer = new CallServer({
+    /** Opens the store and answers its streams. */
+    open: async () => {
+      opened = await LogWriter.open(file);
+      timer = setTimeout(retain, RETENTION_INTERVAL_MS);
+      return opened.streams();
+    },
+    /** The sealer's end of this channel may call `replace` and `markDamaged`. */
+    attachSealer: (port: MessagePort) => server.serve(port),
+    commit: (entries: readonly JournalEntry[]) => writer().commit(entries),
+    configureStream: ({ stream, config }: { stream: string; config: StreamConfig }) =>
+      writer().configureStream(stream, config),
+    deleteStream: (stream: string) => writer().deleteStream(stream),
+    replace: (replacement: SegmentReplacement) => writer().replace(replacement),
+    markDamaged: ({ table, ids }: { table: 'journal' | 'segments'; ids: number[] }) => writer().markDamaged(table, ids),
+    close: async () => {
+      clearTimeout(timer);
+      timer = undefined;
+      await opened?.close();
+      opened = undefined;
+    },
+  });
+  server.serve(main);
+
+  const retain = (): void => {
+    void server.inTurn(async () => {
+      if (opened === undefined) return;
+      let more = false;
+      try {
+        more = await opened.retain(Date.now());
+      } catch (error) {
+        main.postMessage({ warning: `retention: ${error instanceof Error ? error.message : String(error)}` });
+      }
+      timer = setTimeout(retain, more ? 0 : RETENTION_INTERVAL_MS);
+    });
+  };
+}
+
+if (parentPort !== null) run(parentPort, (workerData as { file: string }).file);

@@ -1,0 +1,16 @@
+export { SyslogError, type SyslogErrorCode } from './errors';
+export { formatRfc3164, type FormatRfc3164Options } from './format-rfc3164';
+export { formatRfc5424, type FormatRfc5424Options } from './format-rfc5424';
+export { frameOf, type SyslogFrame } from './frame';
+export { frameLineFeed, frameOctetCounted } from './frame-output';
+export { parse, type ParseOptions } from './parse';
+export { SyslogSender, formatClient, senderAddress } from './sender';
+export { splitDatagram } from './split-datagram';
+export { SyslogBatchBuilder } from './syslog-batch-builder';
+export {
+  DEFAULT_MAX_MESSAGE_BYTES,
+  MIN_MAX_MESSAGE_BYTES,
+  SyslogFramer,
+  type FramerOptions,
+  type OversizePolicy,
+} from './syslog-framer';

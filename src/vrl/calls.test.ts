@@ -1,0 +1,143 @@
+import { compile } from './compile';
+import { VrlCompileError } from './errors';
+import { error, f, testCodes, testPrograms } from './testing/run';
+
+describe('arguments', () => {
+  testPrograms([
+    ['round(precision: 1, value: 1.25)', f(1.3)],
+    ['round(1.25, precision: 1)', f(1.3)],
+    ['round(value: 1.25, 1)', f(1.3)],
+    ['string!(.a)', { a: 1 }, error('function call error for "string" at (0:11): expected string, got integer')],
+    [
+      'is_empty!(.a)',
+      { a: 1 },
+      error('function call error for "is_empty" at (0:13): expected string, array or object, got integer'),
+    ],
+    [
+      'x = "é"; string!(.a)',
+      { a: 1 },
+      error('function call error for "string" at (10:21): expected string, got integer'),
+    ],
+    [
+      'to_int!(string!(.a))',
+      error(
+        'function call error for "to_int" at (0:20): function call error for "string" at (8:19): expected string, got null',
+      ),
+    ],
+    ['1 + int!(.a)', { a: 'x' }, error('function call error for "int" at (4:12): expected integer, got string')],
+    ['.x = string!(.a) + "b"; .x', { a: 'a' }, 'ab'],
+  ]);
+  testCodes([
+    ['nope(1)', [105]],
+    ['abs(1, 2)', [106]],
+    ['abs()', [107]],
+    ['abs(1, valu: 2)', [106]],
+    ['round(1, prec: 2)', [108]],
+    ['abs(1) -> |x| { x }', [109]],
+    ['abs("x")', [110]],
+    ['abs(.a)', [110]],
+    ['abs(to_int("x"))', [630]],
+    ['abs!(to_int("x"))', [630]],
+    ['abs(x)', [701]],
+    ['to_int(.a)', [100]],
+    ['abs!(1)', [620]],
+    ['[to_int("a"), to_int("b")]', [100]],
+    ['to_int("a")\nto_int("b")', [100, 100]],
+    ['{ to_int("a"); 1 }', [100]],
+    ['{ abort; to_int("a") }', []],
+    ['log("x", level: "loud")', [610]],
+    ['log("x", level: .a)', [610]],
+    ['log("x", level: string!(.a))', [610]],
+    ['l = "warn"; log("x", level: l)', []],
+    ['del(1)', [610]],
+    ['exists(.a.b)', []],
+    ['to_int("a") == 1', [100]],
+    ['x = to_int(.a) ?? null; abs(x)', [110]],
+  ]);
+  test('error 610 tells the inner code', () => {
+    expect(() => compile('del(1)')).toThrow(/function compilation error: error\[E400\]/);
+    expect(() => compile('log("x", level: "loud")')).toThrow(/error\[E401\]/);
+    expect(() => compile('log("x", level: string!(.a))')).toThrow(/error\[E402\]/);
+  });
+});
+
+describe('closures', () => {
+  testPrograms([
+    ['x = 0; for_each([1, 2, 3]) -> |i, v| { x = x + v * i }; x', 8],
+    ['keys = ""; for_each({ "b": 1, "a": 2 }) -> |k, _v| { keys = keys + k }; keys', 'ab'],
+    ['filter([1, 2, 3]) -> |_, v| { v > 1 }', [2, 3]],
+    ['filter({ "a": 1, "b": 2 }) -> |k, _| { k == "a" }', { a: 1 }],
+    ['map_values([1, 2]) -> |v| { v + 1 }', [2, 3]],
+    ['map_values({ "a": { "b": 1 } }, recursive: true) -> |v| { to_string(v) ?? "?" }', { a: { b: '1' } }],
+    ['map_keys({ "a": { "b": 1 } }) -> |k| { k + "!" }', { 'a!': { b: 1 } }],
+    ['map_keys({ "a": [{ "b": 1 }] }, recursive: true) -> |k| { k + "!" }', { 'a!': [{ 'b!': 1 }] }],
+    ['replace_with("a1b22", r\'[0-9]+\') -> |m| { "<" + m.string + ">" }', 'a<1>b<22>'],
+    ['replace_with("a1b2", r\'(?P<d>[0-9])\', count: 1) -> |m| { "{" + m.d + "}" }', 'a{1}b2'],
+    ['replace_with("ab", r\'(a)|(b)\') -> |m| { if is_null(m.captures[0]) { "_" } else { "x" } }', 'x_'],
+    ['k = 5; for_each([1]) -> |k, v| { .x = k + v }; k', 5],
+    [
+      'x = .a; for_each(object!(x)) -> |k, v| { .a.new = k; if k == "b" { .seen = v } }; .',
+      { a: { b: 1 } },
+      { a: { b: 1, new: 'b' }, seen: 1 },
+    ],
+    ['for_each(object!(.a)) -> |_k, v| { v.x = 9 }; .a', { a: { b: { x: 1 } } }, { b: { x: 1 } }],
+    ['for_each({ "a": 1 }) -> |_k, _v| { return 5 }; "after"', 'after'],
+    [
+      'for_each([1]) -> |_k, _v| { return 5 }; "after"',
+      error('function call error for "for_each" at (0:38): return cannot be used inside closures'),
+    ],
+    ['filter({ "a": 1, "b": 2 }) -> |_k, v| { if v == 1 { return true }; false }', { a: 1 }],
+    [
+      'map_values!([1, "x"]) -> |v| { int(v) }',
+      error(
+        'function call error for "map_values" at (0:39): function call error for "int" at (31:37): expected integer, got string',
+      ),
+    ],
+    ['x = 1; for_each([1, 2, 3]) -> |_i, _v| { y = x; x = y * 2 }; x', 8],
+  ]);
+  testCodes([
+    ['for_each([1])', [111]],
+    ['for_each([1]) -> |x| { x }', [120]],
+    ['for_each(.a) -> |k, v| { [k, v] }', [121]],
+    ['for_each(object!(.a)) -> |k, v| { [k, v] }', []],
+    ['filter([1]) -> |i, v| { [i, v] }', [122]],
+    ['filter([1]) -> |_i, _v| { if true { return 5 }; true }', [122]],
+    ['map_values([1]) -> |v| { int!(v) }', [620]],
+    ['map_values([1, "x"]) -> |v| { int(v) }', [100]],
+    ['for_each([1]) -> |i, v| { w = [i, v] }; w', [701]],
+    ['abs(1) -> |x| { x }', [109]],
+  ]);
+});
+
+describe('warnings', () => {
+  testCodes([
+    ['"a"; 1', [900]],
+    ['{ "a": 1 }; 1', [900]],
+    ['x = 1', [900]],
+    ['_x = 1', []],
+    ['x = 1; x', []],
+    ['upper = abs(1); upper', []],
+    ['abs(1); 1', [900]],
+    ['del(.a); 1', []],
+    ['if true { abs(1); 2 }', []],
+    ['if true { int!(.a); 2 }', [900]],
+    ['x = 1; for_each([1]) -> |_i, _v| { x = 2 }', []],
+    ['x = 0; y = "{{ z }}"', [701]],
+    ['1 == 1; 2', []],
+  ]);
+});
+
+describe('what a compile error tells', () => {
+  test('codes, byte offsets and the source', () => {
+    let failure: unknown;
+    try {
+      compile('.x = "é"\n.b = nope()');
+    } catch (error) {
+      failure = error;
+    }
+    expect(failure).toBeInstanceOf(VrlCompileError);
+    const { diagnostics, message } = failure as VrlCompileError;
+    expect(diagnostics).toEqual([expect.objectContaining({ code: 105, severity: 'error', start: 15, end: 19 })]);
+    expect(message).toContain('error[E105]: call to undefined function');
+  });
+});

@@ -1,0 +1,183 @@
+import { emptyRegex } from '../regex';
+import type { Assignment, Query, Target } from '../syntax/tree';
+import { firstBadSegment, kindWith } from '../types/path-kinds';
+import { NEVER, NULL, STRING, undefinedToNull, union, type Kind } from '../types/kind';
+import { emptyObject, KindBit, VrlFloat, VrlTimestamp, type VrlValue } from '../value/value';
+import { mergedKind, requireObjects, withDefault } from './check-binary';
+import { checkQuery } from './check-query';
+import type { CheckContext } from './context';
+import { CheckStopped, errorAt } from './diagnostic';
+import type { Typed, TypedTarget } from './typed';
+
+export function checkAssignment(context: CheckContext, node: Assignment): Typed {
+  try {
+    return node.errorTarget === undefined ? checkSingle(context, node) : checkDouble(context, node, node.errorTarget);
+  } catch (stopped) {
+    // Later uses of the variables are not to blame.
+    if (stopped instanceof CheckStopped) {
+      for (const target of [node.target, node.errorTarget]) {
+        if (target?.type === 'query' && target.base.type === 'variable') context.broken.add(target.base.name);
+      }
+    }
+    throw stopped;
+  }
+}
+
+function checkSingle(context: CheckContext, node: Assignment): Typed {
+  const written = context.check(node.value);
+  if (written.fallible) {
+    const partial = context.pending?.code === 110 ? context.pending : undefined;
+    context.stop(
+      errorAt(
+        103,
+        'unhandled fallible assignment',
+        node.value,
+        partial?.labels[0]?.message ?? 'this expression is fallible',
+        ['handle the error: abort with `!`, give a default with `??`, or assign it with `ok, err = ...`'],
+      ),
+    );
+  }
+  if (node.target.type === 'ignore') {
+    context.stop(errorAt(640, 'no-op assignment', node, 'useless assignment: no target is specified'));
+  }
+  const value = node.operator === '=' ? written : mergeInto(context, node.target, written);
+  const target = checkTarget(context, node.target);
+  const kind = undefinedToNull(value.kind);
+  assign(context, node.target, kind, value.constant);
+  return { type: 'assignment', target, value, kind, fallible: false, returns: value.returns, constant: value.constant };
+}
+
+function checkDouble(context: CheckContext, node: Assignment, errorTarget: Target): Typed {
+  const outer = context.pending;
+  const before = context.state.copy();
+  const written = context.check(node.value);
+  context.state.forgetConstantsSince(before);
+  if (!written.fallible) {
+    context.stop(
+      errorAt(104, 'unnecessary error assignment', node.value, "this expression can't fail", [
+        'remove the second target',
+      ]),
+    );
+  }
+  context.pending = outer;
+  if (node.target.type === 'ignore' && errorTarget.type === 'ignore') {
+    context.stop(errorAt(640, 'no-op assignment', node, 'useless assignment: no target is specified'));
+  }
+  const value =
+    node.operator === '=' || node.target.type === 'ignore' ? written : mergeInto(context, node.target, written);
+  const target = checkTarget(context, node.target);
+  const errors = checkTarget(context, errorTarget);
+  const kind = undefinedToNull(value.kind);
+  const fallback = defaultOf(kind);
+  assign(context, node.target, withDefault(kind, fallback), undefined);
+  assign(context, errorTarget, union(STRING, NULL), undefined);
+  return {
+    type: 'fallibleAssignment',
+    target,
+    errorTarget: errors,
+    value,
+    fallback,
+    kind: union(kind, STRING),
+    fallible: false,
+    returns: value.returns,
+    constant: undefined,
+  };
+}
+
+/** `target |= value` is `target = target | value`. */
+function mergeInto(context: CheckContext, target: Query, value: Typed): Typed {
+  const current = checkQuery(context, target);
+  requireObjects(context, target, current);
+  requireObjects(context, target, value);
+  return {
+    type: 'binary',
+    operator: '|',
+    left: current,
+    right: value,
+    kind: mergedKind(current.kind, value.kind),
+    fallible: value.fallible,
+    returns: value.returns,
+    constant: undefined,
+  };
+}
+
+/** Refuses what cannot be written to: 641, 315, 642. */
+function checkTarget(context: CheckContext, target: Target): TypedTarget {
+  if (target.type === 'ignore') return undefined;
+  const { base, path } = target;
+  if (base.type === 'expression') {
+    return context.stop(
+      errorAt(
+        641,
+        'invalid assignment target',
+        target,
+        'only variables and paths of the event or its metadata can be assigned to',
+      ),
+    );
+  }
+  if (base.type !== 'variable' && context.options.readOnlyPaths.protects(base.type, path)) {
+    context.stop(errorAt(315, 'mutation of read-only value', target));
+  }
+  const parent = rootKind(context, target);
+  const bad = firstBadSegment(parent, path);
+  if (bad !== undefined) {
+    const needed = typeof path[bad] === 'string' ? 'object' : 'array';
+    context.stop(
+      errorAt(642, 'parent path segment rejects this mutation', target, `a parent of this path is no ${needed}`, [
+        `assign an ${needed} to the parent first`,
+      ]),
+    );
+  }
+  if (base.type === 'variable')
+    return { type: 'query', base: { type: 'variable', slot: context.slotOf(base.name) }, path };
+  return { type: 'query', base: { type: base.type }, path };
+}
+
+function rootKind(context: CheckContext, target: Query): Kind {
+  const { base } = target;
+  if (base.type === 'event') return context.state.event;
+  if (base.type === 'metadata') return context.state.metadata;
+  return base.type === 'variable' ? (context.state.variables.get(base.name)?.kind ?? NEVER) : NEVER;
+}
+
+/** Applies an assignment to what is known. */
+function assign(context: CheckContext, target: Target, kind: Kind, constant: VrlValue | undefined): void {
+  if (target.type === 'ignore') return;
+  const { state } = context;
+  const { base, path } = target;
+  if (base.type === 'variable' && kind.bits === 0 && !state.variables.has(base.name)) {
+    // Never executed, but the name is known from here on.
+    state.variables.set(base.name, { kind: NEVER, constant: undefined });
+    return;
+  }
+  const after = kindWith(rootKind(context, target), path, kind);
+  if (base.type === 'event') state.event = after;
+  else if (base.type === 'metadata') state.metadata = after;
+  else if (base.type === 'variable') {
+    state.variables.set(base.name, { kind: after, constant: path.length === 0 ? constant : undefined });
+  }
+}
+
+/** What an infallible assignment stores after an error: the empty value of the kind if it is just one, else null. */
+function defaultOf(kind: Kind): VrlValue {
+  switch (kind.bits) {
+    case KindBit.string:
+      return '';
+    case KindBit.integer:
+      return 0;
+    case KindBit.float:
+      return new VrlFloat(0);
+    case KindBit.boolean:
+      return false;
+    case KindBit.timestamp:
+      return new VrlTimestamp(0, 0);
+    case KindBit.regex:
+      return emptyRegex();
+    case KindBit.array:
+      return [];
+    case KindBit.object:
+      return emptyObject();
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,180 @@
+import { implementationFor } from '../stdlib/bind';
+import { InvalidArgument, type CallSite, type FunctionDefinition } from '../stdlib/definition';
+import type { Parameter } from '../stdlib/parameters';
+import type { Argument, Call } from '../syntax/tree';
+import { kindText } from '../types/kind-text';
+import { kindWithout } from '../types/path-kinds';
+import { mayBe, restrict, undefinedToNull, union } from '../types/kind';
+import { nearest } from '../types/nearest-name';
+import { KindBit } from '../value/value';
+import { checkClosure, type CheckedClosure } from './check-closure';
+import { checkForms, FUNCTION_REFUSALS } from './compile-time-forms';
+import type { CheckContext } from './context';
+import { errorAt, warningAt, type Finding } from './diagnostic';
+import type { Typed, TypedCall } from './typed';
+import { unionReturns } from './check-expression';
+
+/** An argument with the parameter that it is for. */
+export interface BoundArgument {
+  readonly param: Parameter<unknown>;
+  readonly argument: Argument;
+  readonly typed: Typed;
+}
+
+export function checkCall(context: CheckContext, node: Call): Typed {
+  const outer = context.pending;
+  const typed = node.arguments.map((argument) => context.check(argument.value));
+  const definition = context.options.functions.get(node.name);
+  if (definition === undefined) return context.stop(unknownFunction(context, node));
+  const bound = bindArguments(context, node, definition, typed);
+  const site = callSite(context, bound);
+  const closure = checkClosure(context, node, definition, bound);
+  checkForms(context, node, definition, bound);
+  const implementation = refusable(context, node, bound, () => {
+    definition.validate?.(site);
+    return definition.compile === undefined ? implementationFor(definition, site) : undefined;
+  });
+  const partial = bound.find(({ param, typed: { kind } }) => isPartial(param, kind.bits));
+  const own = typeof definition.fallible === 'function' ? definition.fallible(site) : definition.fallible;
+  const canFail = own || partial !== undefined || closure?.fallible === true;
+  if (node.aborts && !canFail) {
+    context.findings.push(
+      warningAt(620, "can't abort infallible function", node.nameSpan, [
+        `this function can't fail: remove the \`!\` of \`${node.name}!\``,
+      ]),
+    );
+  }
+  if (node.aborts) context.pending = outer;
+  else if (partial !== undefined) context.pending ??= wrongKind(node, definition, partial);
+  const kind =
+    typeof definition.returns === 'function' ? definition.returns(site, closure?.result) : definition.returns;
+  removePath(context, definition, bound);
+  const call: TypedCall = {
+    type: 'call',
+    definition,
+    arguments: new Map(bound.map(({ param, typed: argument }) => [param.keyword, argument])),
+    closure: closure?.closure,
+    site,
+    implementation,
+    span: context.byteSpan(node),
+  };
+  const never = typed.some((argument) => argument.kind.bits === 0);
+  return {
+    ...call,
+    kind: never ? { bits: 0, object: null, array: null } : kind,
+    fallible: canFail && !node.aborts,
+    returns: unionReturns(typed),
+    constant: undefined,
+  };
+}
+
+function unknownFunction(context: CheckContext, node: Call): Finding {
+  const similar = nearest(node.name, [...context.options.functions.keys()]);
+  const hint = similar === undefined ? [] : [`did you mean \`${similar}\`?`];
+  return errorAt(105, 'call to undefined function', node.nameSpan, 'undefined function', hint);
+}
+
+/** Gives every argument its parameter and checks its kind. */
+function bindArguments(
+  context: CheckContext,
+  node: Call,
+  definition: FunctionDefinition,
+  typed: readonly Typed[],
+): BoundArgument[] {
+  const { params } = definition;
+  if (node.arguments.length > params.length) {
+    const surplus = node.arguments[params.length] as Argument;
+    context.stop(errorAt(106, 'too many function arguments', surplus, `${node.name} takes at most ${params.length}`));
+  }
+  const bound = new Map<string, BoundArgument>();
+  let position = 0;
+  node.arguments.forEach((argument, i) => {
+    const index =
+      argument.keyword === undefined ? position : params.findIndex((param) => param.keyword === argument.keyword);
+    if (index === position) position++;
+    const param = params[index];
+    if (param === undefined) {
+      const names = params.map(({ keyword }) => keyword).join(', ');
+      return context.stop(errorAt(108, 'unknown function argument keyword', argument, `known arguments are: ${names}`));
+    }
+    const entry = { param, argument, typed: typed[i] as Typed };
+    if (entry.typed.kind.bits !== 0 && !mayBe(undefinedToNull(entry.typed.kind), param.kinds)) {
+      context.stop(wrongKind(node, definition, entry));
+    }
+    if (entry.typed.fallible) {
+      context.stop(
+        errorAt(630, 'fallible argument', argument, 'this expression can fail', [
+          'handle the error before it is passed on',
+        ]),
+      );
+    }
+    bound.set(param.keyword, entry);
+  });
+  for (const param of params) {
+    if (param.required && !bound.has(param.keyword)) {
+      context.stop(errorAt(107, 'missing function argument', node, `required argument missing: "${param.keyword}"`));
+    }
+  }
+  return [...bound.values()];
+}
+
+/** May the argument be of a kind that the parameter does not take? */
+function isPartial(param: Parameter<unknown>, bits: number): boolean {
+  const known = bits & KindBit.undefined ? (bits & ~KindBit.undefined) | KindBit.null : bits;
+  return (known & ~param.kinds) !== 0;
+}
+
+function wrongKind(node: Call, definition: FunctionDefinition, { param, argument, typed }: BoundArgument): Finding {
+  const shown = `this expression resolves to ${kindText(undefinedToNull(typed.kind))}, but the argument "${param.keyword}" of ${definition.name} is ${kindText(param.kinds)}`;
+  return errorAt(110, 'invalid argument type', argument, shown, [
+    `convert it first, or end the program on another kind: \`${node.name}!\``,
+  ]);
+}
+
+function callSite(context: CheckContext, bound: readonly BoundArgument[]): CallSite {
+  const byKeyword = new Map(bound.map((entry) => [entry.param.keyword, entry]));
+  return {
+    has: (keyword) => byKeyword.has(keyword),
+    constant: (keyword) => byKeyword.get(keyword)?.typed.constant,
+    kind: (keyword) => {
+      const entry = byKeyword.get(keyword);
+      return entry === undefined ? undefined : restrict(undefinedToNull(entry.typed.kind), entry.param.kinds);
+    },
+    timezone: context.options.timezone,
+    host: context.options.host,
+    invalid: (keyword, message) => new InvalidArgument(403, message, keyword),
+    reject: (code, message) => new InvalidArgument(code, message),
+  };
+}
+
+/** Runs what may refuse constant arguments; a refusal is error 610 around its own code. */
+function refusable<T>(context: CheckContext, node: Call, bound: readonly BoundArgument[], action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof InvalidArgument)) throw error;
+    const at = bound.find(({ param }) => param.keyword === error.keyword)?.argument ?? node;
+    const title = FUNCTION_REFUSALS.get(error.code) ?? error.message;
+    return context.stop(errorAt(610, `function compilation error: error[E${error.code}] ${title}`, at, error.message));
+  }
+}
+
+/** A call that takes a value out leaves its path absent. */
+function removePath(context: CheckContext, definition: FunctionDefinition, bound: readonly BoundArgument[]): void {
+  const removed = bound.find(({ param }) => param.keyword === definition.removes)?.argument.value;
+  if (removed?.type !== 'query') return;
+  const compact = bound.find(({ param }) => param.keyword === 'compact')?.typed;
+  const mayCompact = compact !== undefined && compact.constant !== false;
+  const { state } = context;
+  const { base, path } = removed;
+  if (base.type === 'event') state.event = kindWithout(state.event, path, mayCompact);
+  else if (base.type === 'metadata') state.metadata = kindWithout(state.metadata, path, mayCompact);
+  else if (base.type === 'variable') {
+    const info = state.variables.get(base.name);
+    if (info === undefined) return;
+    const kind = kindWithout(info.kind, path, mayCompact);
+    state.variables.set(base.name, { kind: mayCompact ? union(kind, info.kind) : kind, constant: undefined });
+  }
+}
+
+export type { CheckedClosure };

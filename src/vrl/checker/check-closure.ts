@@ -1,0 +1,97 @@
+import type { FunctionDefinition } from '../stdlib/definition';
+import type { Call, Closure } from '../syntax/tree';
+import { kindText } from '../types/kind-text';
+import { ANY, isWithin, undefinedToNull, union, type Kind } from '../types/kind';
+import type { BoundArgument } from './check-call';
+import type { CheckContext } from './context';
+import { assignedVariables } from './assigned-variables';
+import { errorAt } from './diagnostic';
+import type { TypedClosure } from './typed';
+
+export interface CheckedClosure {
+  readonly closure: TypedClosure;
+  readonly fallible: boolean;
+  /** What one round gives, `return` included. */
+  readonly result: Kind;
+}
+
+/** Checks a call's closure; undefined for functions that take none. Its block is typed as if it ran exactly once. */
+export function checkClosure(
+  context: CheckContext,
+  node: Call,
+  definition: FunctionDefinition,
+  bound: readonly BoundArgument[],
+): CheckedClosure | undefined {
+  const { closure } = node;
+  const spec = definition.closure;
+  if (spec === undefined) {
+    if (closure === undefined) return undefined;
+    return context.stop(errorAt(109, 'unexpected closure', closure, `${node.name} takes no closure`));
+  }
+  if (closure === undefined) {
+    return context.stop(errorAt(111, 'missing closure', node, `${node.name} needs a closure: -> |...| { ... }`));
+  }
+  const iterated = bound.find(({ param }) => param.keyword === spec.iterates);
+  if (iterated === undefined) throw new TypeError(`${definition.name} iterates an unknown parameter`);
+  const kind = undefinedToNull(iterated.typed.kind);
+  if (!isWithin(kind, iterated.param.kinds)) {
+    context.stop(
+      errorAt(
+        121,
+        'type mismatch in closure parameter',
+        iterated.argument,
+        `this must be ${kindText(iterated.param.kinds)}, it resolves to ${kindText(kind)}`,
+        ['assert its kind first, for instance with object!(...)'],
+      ),
+    );
+  }
+  const kinds = spec.variables(kind);
+  if (closure.variables.length !== kinds.length) {
+    context.stop(
+      errorAt(
+        120,
+        'function closure arity mismatch',
+        closure,
+        `this closure needs ${kinds.length} variables, it has ${closure.variables.length}`,
+      ),
+    );
+  }
+  const block = checkBlock(context, closure, kinds);
+  const result = union(undefinedToNull(block.kind), block.returns);
+  if (result.bits !== 0 && !isWithin(result, spec.result)) {
+    context.stop(
+      errorAt(
+        122,
+        'type mismatch in closure return type',
+        closure.block,
+        `the block must give ${kindText(spec.result)}, it gives ${kindText(result)}`,
+      ),
+    );
+  }
+  const slots = closure.variables.map((name) => (name === undefined ? undefined : context.slotOf(name)));
+  return { closure: { slots, block }, fallible: block.fallible, result };
+}
+
+/** Types the block with its variables set; they shadow outer ones of their names. */
+function checkBlock(context: CheckContext, closure: Closure, kinds: readonly Kind[]) {
+  const { variables } = context.state;
+  // A later round sees what an earlier one assigned.
+  context.state.forgetConstants(assignedVariables(closure.block));
+  const shadowed = closure.variables.map((name) => (name === undefined ? undefined : variables.get(name)));
+  closure.variables.forEach((name, i) => {
+    // An empty collection has no members to tell the kind of.
+    const kind = undefinedToNull(kinds[i] as Kind);
+    if (name !== undefined) variables.set(name, { kind: kind.bits === 0 ? ANY : kind, constant: undefined });
+  });
+  try {
+    return context.check(closure.block);
+  } finally {
+    const after = context.state.variables;
+    closure.variables.forEach((name, i) => {
+      if (name === undefined) return;
+      const outer = shadowed[i];
+      if (outer === undefined) after.delete(name);
+      else after.set(name, outer);
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import { Source, type Span } from '../syntax/source';
+import type { Expression, ProgramTree } from '../syntax/tree';
+import { checkExpression } from './check-expression';
+import { CheckContext, type CheckOptions } from './context';
+import { CheckStopped, errorAt, type Finding } from './diagnostic';
+import type { Typed } from './typed';
+import { findUnused } from './unused';
+
+/** A program that passed the checker, or what is wrong with it. */
+export interface CheckedProgram {
+  readonly roots: readonly Typed[];
+  readonly findings: readonly Finding[];
+  /** Number of variables. */
+  readonly slotCount: number;
+}
+
+/** Gives every expression its type and reports what the language refuses. Warnings are found only without errors. */
+export function checkProgram(tree: ProgramTree, source: Source, options: CheckOptions): CheckedProgram {
+  const byteSpan = (span: Span): Span => ({ start: source.byteOffset(span.start), end: source.byteOffset(span.end) });
+  const context: CheckContext = new CheckContext(options, (expression) => check(context, expression), byteSpan);
+  const roots: Typed[] = [];
+  for (const root of tree.roots) {
+    context.pending = undefined;
+    try {
+      roots.push(context.check(root));
+      if (context.pending !== undefined) context.findings.push(context.pending);
+    } catch (stopped) {
+      if (!(stopped instanceof CheckStopped)) throw stopped;
+    }
+  }
+  if (!context.findings.some((finding) => finding.severity === 'error')) {
+    context.findings.push(...findUnused(tree, source.text));
+  }
+  return { roots, findings: context.findings, slotCount: context.slotCount };
+}
+
+function check(context: CheckContext, expression: Expression): Typed {
+  const outer = context.pending;
+  const typed = checkExpression(context, expression);
+  if (!typed.fallible) context.pending = outer;
+  else context.pending ??= unhandled(expression);
+  return typed;
+}
+
+function unhandled(expression: Expression): Finding {
+  return errorAt(100, 'unhandled error', expression, 'expression can result in runtime error', [
+    'handle the error case to ensure runtime success',
+  ]);
+}

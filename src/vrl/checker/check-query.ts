@@ -1,0 +1,63 @@
+import type { Span } from '../syntax/source';
+import type { Query, Segment } from '../syntax/tree';
+import { kindAt } from '../types/path-kinds';
+import { NEVER } from '../types/kind';
+import { nearest } from '../types/nearest-name';
+import { isObject } from '../value/kind-of';
+import type { VrlValue } from '../value/value';
+import type { CheckContext } from './context';
+import { CheckStopped, errorAt } from './diagnostic';
+import type { Typed } from './typed';
+import type { VariableInfo } from './type-state';
+
+/** What is known of a variable. Reports 701 when there is none (once, and not when its assignment was refused). */
+export function variableInfo(context: CheckContext, name: string, span: Span): VariableInfo {
+  const info = context.state.variables.get(name);
+  if (info !== undefined) return info;
+  if (context.broken.has(name)) throw new CheckStopped();
+  const similar = nearest(name, [...context.state.variables.keys()]);
+  return context.stop(
+    errorAt(701, 'call to undefined variable', span, 'undefined variable', similar === undefined ? [] : [`did you mean \`${similar}\`?`]),
+  );
+}
+
+export function checkQuery(context: CheckContext, node: Query): Typed {
+  const { base, path } = node;
+  const plain = { type: 'query', path, fallible: false, returns: NEVER, constant: undefined } as const;
+  switch (base.type) {
+    case 'event':
+      return { ...plain, base: { type: 'event' }, kind: kindAt(context.state.event, path) };
+    case 'metadata':
+      return { ...plain, base: { type: 'metadata' }, kind: kindAt(context.state.metadata, path) };
+    case 'variable': {
+      const info = variableInfo(context, base.name, node);
+      return {
+        ...plain,
+        base: { type: 'variable', slot: context.slotOf(base.name) },
+        kind: kindAt(info.kind, path),
+        constant: info.constant === undefined ? undefined : constantAt(info.constant, path),
+      };
+    }
+    case 'expression': {
+      const expression = context.check(base.expression);
+      return {
+        ...plain,
+        base: { type: 'expression', expression },
+        kind: kindAt(expression.kind, path),
+        fallible: expression.fallible,
+        returns: expression.returns,
+        constant: expression.constant === undefined ? undefined : constantAt(expression.constant, path),
+      };
+    }
+  }
+}
+
+function constantAt(value: VrlValue, path: readonly Segment[]): VrlValue | undefined {
+  let current: VrlValue | undefined = value;
+  for (const segment of path) {
+    if (current === undefined) return undefined;
+    if (typeof segment === 'string') current = isObject(current) ? current[segment] : undefined;
+    else current = Array.isArray(current) ? current.at(segment) : undefined;
+  }
+  return current;
+}

@@ -1,0 +1,54 @@
+import { textOf } from './value/bytes';
+import { sortedKeys } from './value/compare';
+import { floatText } from './value/float';
+import { isObject } from './value/kind-of';
+import { formatRfc3339 } from './time';
+import { VrlBytes, VrlFloat, VrlTimestamp, type VrlRegex, type VrlValue } from './value/value';
+
+/** Nesting beyond it is cut off: no record needs it, and every stack survives it. */
+const MAX_DEPTH = 512;
+
+/** The string fields of one record. */
+export type Fields = Record<string, string>;
+
+/**
+ * Makes records of what a transformer left as its event: an object is one record, an array one per element (none when
+ * it is empty), anything else a record with the field `value`. Nested names are joined by dots, array elements by their
+ * index; null is the empty string; empty collections leave nothing.
+ */
+export function flattenEvent(event: VrlValue): Fields[] {
+  if (Array.isArray(event)) return event.map(flattenRecord);
+  return [flattenRecord(event)];
+}
+
+function flattenRecord(value: VrlValue): Fields {
+  const fields = Object.create(null) as Fields;
+  if (Array.isArray(value)) value.forEach((member, i) => flattenInto(fields, String(i), member, 1));
+  else if (isObject(value)) for (const key of sortedKeys(value)) flattenInto(fields, key, value[key] as VrlValue, 1);
+  else fields['value'] = fieldText(value);
+  return fields;
+}
+
+function flattenInto(fields: Fields, name: string, value: VrlValue, depth: number): void {
+  if (typeof value === 'string') {
+    fields[name] = value;
+  } else if (depth > MAX_DEPTH) {
+    return;
+  } else if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) flattenInto(fields, `${name}.${i}`, value[i] as VrlValue, depth + 1);
+  } else if (isObject(value)) {
+    for (const key of sortedKeys(value)) flattenInto(fields, `${name}.${key}`, value[key] as VrlValue, depth + 1);
+  } else {
+    fields[name] = fieldText(value);
+  }
+}
+
+/** A scalar as a field's text. */
+function fieldText(value: VrlValue): string {
+  if (value === null) return '';
+  if (typeof value !== 'object') return String(value);
+  if (value instanceof VrlFloat) return floatText(value.value);
+  if (value instanceof VrlTimestamp) return formatRfc3339(value);
+  if (value instanceof VrlBytes) return textOf(value);
+  return (value as VrlRegex).source;
+}

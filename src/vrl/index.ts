@@ -1,0 +1,24 @@
+export type { ReadOnlyPath } from './checker/read-only';
+export { compile, type CompileOptions } from './compile';
+export { VrlAbort, VrlCompileError, VrlRuntimeError, type Diagnostic } from './errors';
+export { flattenEvent, type Fields } from './flatten-event';
+export { fromJson } from './from-json';
+export { Program, type RunResult } from './program';
+export { define, type FunctionDefinition, type Host } from './stdlib/definition';
+export { compileTransformer, Transformer } from './transformer';
+export { fromJs } from './value/from-js';
+export { kindOf, type KindName } from './value/kind-of';
+export { toJson } from './value/text-forms';
+export {
+  emptyObject,
+  objectOf,
+  VrlBytes,
+  VrlFloat,
+  VrlRegex,
+  VrlTimestamp,
+  type VrlArray,
+  type VrlInteger,
+  type VrlObject,
+  type VrlString,
+  type VrlValue,
+} from './value/value';

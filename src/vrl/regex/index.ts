@@ -1,0 +1,3 @@
+export { compileRegex, emptyRegex } from './compile-regex';
+export { expandReplacement, matchAll, parseReplacement, type ReplacementPart } from './replace';
+export { RegexSyntaxError } from './regex-syntax-error';

@@ -1,0 +1,24 @@
+import { fail } from '../failure';
+import { kindText } from '../types/kind-text';
+import { kindBitOf, kindOf } from '../value/kind-of';
+import type { VrlValue } from '../value/value';
+import type { CallSite, FunctionDefinition, Implementation } from './definition';
+import type { Parameter } from './parameters';
+
+/** Refuses a value of a kind that the parameter does not take. */
+export function checkArgument(param: Parameter<unknown>, value: VrlValue): void {
+  if ((kindBitOf(value) & param.kinds) === 0) throw wrongKind(param.kinds, value);
+}
+
+/** The failure of an argument, or of an assertion, that is of another kind than wanted. */
+export function wrongKind(kinds: number, value: VrlValue) {
+  return fail(`expected ${kindText(kinds)}, got ${kindOf(value)}`);
+}
+
+/** The implementation for one call site. */
+export function implementationFor(definition: FunctionDefinition, site: CallSite): Implementation {
+  const implementation = definition.prepare?.(site) ?? definition.run;
+  if (implementation === undefined)
+    throw new TypeError(`function ${definition.name} has no implementation over values`);
+  return implementation;
+}

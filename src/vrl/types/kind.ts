@@ -1,0 +1,187 @@
+import { KindBit } from '../value/value';
+
+/**
+ * A set of kinds with the known shapes of its objects and arrays. Immutable.
+ *
+ * `object` is set exactly when the object bit is, `array` likewise.
+ */
+export interface Kind {
+  readonly bits: number;
+  readonly object: Shape<string> | null;
+  readonly array: Shape<number> | null;
+}
+
+/** What is known of a collection's members: by key or index, and of all others. */
+export interface Shape<K extends string | number> {
+  readonly known: ReadonlyMap<K, Kind>;
+  /** Kind of any other member; {@link NEVER} when there is none. Recursive for {@link ANY} and {@link JSON_KIND}. */
+  readonly unknown: Kind;
+}
+
+const ALL_BITS = 1023;
+/** Kinds that are neither collections nor `undefined`. */
+const SCALAR_BITS =
+  KindBit.string | KindBit.integer | KindBit.float | KindBit.boolean | KindBit.timestamp | KindBit.regex | KindBit.null;
+const JSON_BITS = KindBit.string | KindBit.integer | KindBit.float | KindBit.boolean | KindBit.null;
+
+/** A kind of plain bits without collections. */
+function scalar(bits: number): Kind {
+  return Object.freeze({ bits, object: null, array: null });
+}
+
+/** The recursive kind of values made of `bits`, arrays and objects at any depth. */
+function recursive(bits: number): Kind {
+  const kind: { bits: number; object: Shape<string> | null; array: Shape<number> | null } = {
+    bits: bits | KindBit.array | KindBit.object,
+    object: null,
+    array: null,
+  };
+  kind.object = { known: new Map(), unknown: kind };
+  kind.array = { known: new Map(), unknown: kind };
+  return Object.freeze(kind);
+}
+
+export const NEVER = scalar(0);
+export const STRING = scalar(KindBit.string);
+export const INTEGER = scalar(KindBit.integer);
+export const FLOAT = scalar(KindBit.float);
+export const BOOLEAN = scalar(KindBit.boolean);
+export const TIMESTAMP = scalar(KindBit.timestamp);
+export const REGEX = scalar(KindBit.regex);
+export const NULL = scalar(KindBit.null);
+export const UNDEFINED = scalar(KindBit.undefined);
+export const NUMBER = scalar(KindBit.integer | KindBit.float);
+
+/** Every value, `undefined` included. */
+export const ANY = recursive(SCALAR_BITS | KindBit.undefined);
+/** What JSON text can hold. */
+export const JSON_KIND = recursive(JSON_BITS);
+
+const NO_KNOWN: ReadonlyMap<never, Kind> = new Map<never, Kind>();
+
+/** Arrays with the given element kind (anything by default); `known` says more about the elements at some indexes. */
+export function arrayOf(unknown: Kind = ANY, known: ReadonlyMap<number, Kind> = NO_KNOWN): Kind {
+  return { bits: KindBit.array, object: null, array: { known, unknown } };
+}
+
+/** Objects with the given kind of members (anything by default). */
+export function objectOfKind(unknown: Kind = ANY, known: ReadonlyMap<string, Kind> = NO_KNOWN): Kind {
+  return { bits: KindBit.object, object: { known, unknown }, array: null };
+}
+
+/**
+ * Objects with exactly (or, with `rest`, at least) the given members.
+ *
+ * @example shapeOf({ host: union(STRING, NULL), status: INTEGER })
+ */
+export function shapeOf(members: Readonly<Record<string, Kind>>, rest: Kind = NEVER): Kind {
+  return objectOfKind(rest, new Map(Object.entries(members)));
+}
+
+export const ARRAY = arrayOf();
+export const OBJECT = objectOfKind();
+
+/** The kind that has every value of both. */
+export function union(a: Kind, b: Kind): Kind {
+  if (a === b || b.bits === 0) return a;
+  if (a.bits === 0) return b;
+  if (a === ANY || b === ANY) return ANY;
+  const bits = a.bits | b.bits;
+  if ((bits & (KindBit.array | KindBit.object)) === 0) return scalar(bits);
+  return { bits, object: unionShapes(a.object, b.object), array: unionShapes(a.array, b.array) };
+}
+
+/** The union of any number of kinds. */
+export function unionOf(...kinds: readonly Kind[]): Kind {
+  let result = NEVER;
+  for (const kind of kinds) result = union(result, kind);
+  return result;
+}
+
+function unionShapes<K extends string | number>(a: Shape<K> | null, b: Shape<K> | null): Shape<K> | null {
+  if (a === null || a === b) return b;
+  if (b === null) return a;
+  const known = new Map<K, Kind>();
+  for (const [key, kind] of a.known) {
+    const other = b.known.get(key);
+    known.set(key, other === undefined ? union(kind, absentIn(b)) : union(kind, other));
+  }
+  for (const [key, kind] of b.known) {
+    if (!a.known.has(key)) known.set(key, union(kind, absentIn(a)));
+  }
+  return { known, unknown: union(a.unknown, b.unknown) };
+}
+
+/** What a member that the shape does not list may be. */
+function absentIn<K extends string | number>(shape: Shape<K>): Kind {
+  return union(shape.unknown, UNDEFINED);
+}
+
+/** True when every value of `inner` is in `outer`. */
+export function contains(outer: Kind, inner: Kind): boolean {
+  if (outer === inner || outer === ANY) return true;
+  if ((inner.bits & ~outer.bits) !== 0) return false;
+  return shapeContains(outer.object, inner.object) && shapeContains(outer.array, inner.array);
+}
+
+function shapeContains<K extends string | number>(outer: Shape<K> | null, inner: Shape<K> | null): boolean {
+  if (inner === null || outer === inner) return true;
+  if (outer === null) return false;
+  if (inner.unknown !== outer.unknown && !contains(outer.unknown, inner.unknown)) return false;
+  for (const [key, kind] of inner.known) {
+    if (!contains(outer.known.get(key) ?? absentIn(outer), kind)) return false;
+  }
+  for (const [key, kind] of outer.known) {
+    if (!inner.known.has(key) && !contains(kind, absentIn(inner))) return false;
+  }
+  return true;
+}
+
+/** True when the kind holds nothing but kinds of `bits` (and does hold something). */
+export function isWithin(kind: Kind, bits: number): boolean {
+  return kind.bits !== 0 && (kind.bits & ~bits) === 0;
+}
+
+/** True when some value of the kind has one of `bits`. */
+export function mayBe(kind: Kind, bits: number): boolean {
+  return (kind.bits & bits) !== 0;
+}
+
+/** The kind without the given bits (and their shapes). */
+export function without(kind: Kind, bits: number): Kind {
+  return restrict(kind, ~bits);
+}
+
+/** The part of the kind that lies in the given bits. */
+export function restrict(kind: Kind, bits: number): Kind {
+  const rest = kind.bits & bits & ALL_BITS;
+  if (rest === kind.bits) return kind;
+  return {
+    bits: rest,
+    object: rest & KindBit.object ? kind.object : null,
+    array: rest & KindBit.array ? kind.array : null,
+  };
+}
+
+/** The plain kind of some bits: collections hold anything. */
+export function kindOfBits(bits: number): Kind {
+  const plain = bits & ALL_BITS;
+  if (plain === ALL_BITS) return ANY;
+  return {
+    bits: plain,
+    object: plain & KindBit.object ? ANY.object : null,
+    array: plain & KindBit.array ? ANY.array : null,
+  };
+}
+
+/** `undefined` read as a value is null. */
+export function undefinedToNull(kind: Kind): Kind {
+  return mayBe(kind, KindBit.undefined) ? union(without(kind, KindBit.undefined), NULL) : kind;
+}
+
+/** What a member of a collection may be, whichever it is; {@link NEVER} for collections known to be empty. */
+export function anyMember(shape: Shape<string> | Shape<number>): Kind {
+  let kind = shape.unknown;
+  for (const member of shape.known.values()) kind = union(kind, member);
+  return kind;
+}

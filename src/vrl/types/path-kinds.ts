@@ -1,0 +1,162 @@
+import type { Segment } from '../syntax/tree';
+import { KindBit } from '../value/value';
+import {
+  anyMember,
+  arrayOf,
+  NEVER,
+  NULL,
+  objectOfKind,
+  UNDEFINED,
+  undefinedToNull,
+  union,
+  without,
+  type Kind,
+  type Shape,
+} from './kind';
+
+/** What reading a path gives; `undefined` among it where the path may be absent. */
+export function kindAt(kind: Kind, path: readonly Segment[]): Kind {
+  let current = kind;
+  for (const segment of path) current = memberKind(current, segment);
+  return current;
+}
+
+function memberKind(kind: Kind, segment: Segment): Kind {
+  if (kind.bits === 0) return NEVER;
+  const bit = typeof segment === 'string' ? KindBit.object : KindBit.array;
+  const shape = typeof segment === 'string' ? kind.object : kind.array;
+  if (shape === null) return UNDEFINED;
+  const member =
+    typeof segment === 'number' && segment < 0 && kind.array !== null
+      ? fromEnd(kind.array, segment)
+      : ((shape.known as ReadonlyMap<Segment, Kind>).get(segment) ?? union(shape.unknown, UNDEFINED));
+  // Stepping into a value of another kind gives nothing.
+  return kind.bits === bit ? member : union(member, UNDEFINED);
+}
+
+/** Length of an array that has no elements but the known ones; undefined when there may be others. */
+function exactLength(shape: Shape<number>): number | undefined {
+  if (shape.unknown.bits !== 0) return undefined;
+  let length = 0;
+  for (const [index, kind] of shape.known) {
+    if ((kind.bits & KindBit.undefined) !== 0) return undefined;
+    length = Math.max(length, index + 1);
+  }
+  return length;
+}
+
+function fromEnd(shape: Shape<number>, index: number): Kind {
+  const length = exactLength(shape);
+  if (length === undefined) return union(anyMember(shape), UNDEFINED);
+  return shape.known.get(length + index) ?? UNDEFINED;
+}
+
+/** True when an assignment can go through the path: every parent may be the container that its segment needs. */
+export function canAssign(kind: Kind, path: readonly Segment[]): boolean {
+  return firstBadSegment(kind, path) === undefined;
+}
+
+/** Index of the first segment whose parent can be no object (or array); undefined when all can. */
+export function firstBadSegment(kind: Kind, path: readonly Segment[]): number | undefined {
+  let current = kind;
+  for (let i = 0; i < path.length; i++) {
+    const needed = typeof path[i] === 'string' ? KindBit.object : KindBit.array;
+    if ((current.bits & (needed | KindBit.undefined)) === 0 && current.bits !== 0) return i;
+    current = memberKind(current, path[i] as Segment);
+  }
+  return undefined;
+}
+
+/** The kind after an assignment to a path: the parents become containers, the path exactly `value`. */
+export function kindWith(kind: Kind, path: readonly Segment[], value: Kind): Kind {
+  if (value.bits === 0) return kind;
+  const [segment, ...rest] = path;
+  if (segment === undefined) return undefinedToNull(value);
+  const inner = kindWith(without(memberKind(kind, segment), KindBit.undefined), rest, value);
+  if (typeof segment === 'string') {
+    const known = new Map(kind.object?.known).set(segment, inner);
+    return objectOfKind(kind.object?.unknown ?? NEVER, known);
+  }
+  const shape: Shape<number> = kind.array ?? { known: new Map(), unknown: NEVER };
+  return segment < 0 ? withFromEnd(shape, segment, inner) : withIndex(shape, segment, inner);
+}
+
+function withIndex(shape: Shape<number>, index: number, value: Kind): Kind {
+  const known = new Map(shape.known);
+  // Writing behind the end pads with null. Beyond a handful of positions one kind for all says enough.
+  const padding = union(undefinedToNull(shape.unknown), NULL);
+  if (index > MAX_KNOWN_PADDING) return arrayOf(union(union(shape.unknown, NULL), value), known);
+  for (let i = 0; i < index; i++) {
+    const there = known.get(i);
+    if (there === undefined) known.set(i, padding);
+    else known.set(i, undefinedToNull(there));
+  }
+  return arrayOf(shape.unknown, known.set(index, value));
+}
+
+const MAX_KNOWN_PADDING = 64;
+
+function withFromEnd(shape: Shape<number>, index: number, value: Kind): Kind {
+  const length = exactLength(shape);
+  if (length === undefined || -index > MAX_KNOWN_PADDING) {
+    // Any position may be the one, and padding at the front may shift all others.
+    return arrayOf(union(union(anyMember(shape), value), NULL));
+  }
+  const position = length + index;
+  if (position >= 0) return arrayOf(NEVER, new Map(shape.known).set(position, value));
+  const known = new Map<number, Kind>([[0, value]]);
+  for (let i = 1; i < -position; i++) known.set(i, NULL);
+  for (const [i, kind] of shape.known) known.set(i - position, kind);
+  return arrayOf(NEVER, known);
+}
+
+/** The kind after `del` of a path. */
+export function kindWithout(kind: Kind, path: readonly Segment[], compact: boolean): Kind {
+  const [segment, ...rest] = path;
+  if (segment === undefined) return emptied(kind);
+  let result = kind;
+  if (typeof segment === 'string' && kind.object !== null) {
+    const known = new Map(kind.object.known);
+    if (rest.length === 0) removeField(known, segment, kind.object.unknown);
+    else known.set(segment, pruned(kindWithout(memberKind(kind, segment), rest, compact), compact));
+    result = { ...kind, object: { known, unknown: kind.object.unknown } };
+  } else if (typeof segment === 'number' && kind.array !== null) {
+    result = {
+      ...kind,
+      array:
+        rest.length === 0 ? withoutIndex(kind.array, segment) : { known: new Map(), unknown: anyMember(kind.array) },
+    };
+  }
+  return result;
+}
+
+function removeField(known: Map<string, Kind>, field: string, unknown: Kind): void {
+  // Without other fields, not to be known is to be absent.
+  if (unknown.bits === 0) known.delete(field);
+  else known.set(field, UNDEFINED);
+}
+
+/** With `compact`, a parent that became empty goes away too. */
+function pruned(kind: Kind, compact: boolean): Kind {
+  return compact ? union(kind, UNDEFINED) : kind;
+}
+
+function withoutIndex(shape: Shape<number>, index: number): Shape<number> {
+  const length = exactLength(shape);
+  if (length === undefined) return { known: new Map(), unknown: anyMember(shape) };
+  const position = index < 0 ? length + index : index;
+  if (position < 0 || position >= length) return shape;
+  const known = new Map<number, Kind>();
+  for (const [i, kind] of shape.known) {
+    if (i !== position) known.set(i > position ? i - 1 : i, kind);
+  }
+  return { known, unknown: NEVER };
+}
+
+/** A deleted root: collections stay, emptied, everything else becomes null. */
+function emptied(kind: Kind): Kind {
+  let result = NEVER;
+  if (kind.object !== null) result = union(result, objectOfKind(NEVER));
+  if (kind.array !== null) result = union(result, arrayOf(NEVER));
+  return without(kind, KindBit.object | KindBit.array).bits === 0 ? result : union(result, NULL);
+}

@@ -1,0 +1,82 @@
+import Ajv from 'ajv';
+import { loadDocument } from '../../../src/api/document';
+import type { Answer } from './harness';
+
+interface MediaObject {
+  readonly schema?: object;
+  readonly example?: unknown;
+  readonly examples?: object;
+}
+
+export interface ResponseObject {
+  readonly $ref?: string;
+  readonly description?: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly content?: Readonly<Record<string, MediaObject>>;
+}
+
+export interface OperationObject {
+  readonly operationId: string;
+  readonly tags?: readonly string[];
+  readonly summary?: string;
+  readonly description?: string;
+  readonly security?: readonly object[];
+  readonly parameters?: readonly object[];
+  readonly requestBody?: { readonly required?: boolean; readonly content: Readonly<Record<string, MediaObject>> };
+  readonly responses: Readonly<Record<string, ResponseObject>>;
+  readonly 'x-required-scopes': readonly string[];
+}
+
+interface DocumentObject {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
+  readonly components: { readonly responses: Readonly<Record<string, ResponseObject>> };
+}
+
+export const description = loadDocument();
+const document = description.json as DocumentObject;
+
+const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+ajv.addSchema(document, 'document');
+
+/** The description of an operation. */
+export function describedOperation(id: string): OperationObject {
+  for (const item of Object.values(document.paths)) {
+    for (const operation of Object.values(item)) if (operation.operationId === id) return operation;
+  }
+  throw new Error(`no operation ${id}`);
+}
+
+/** A response of an operation, with references followed. */
+export function describedResponse(id: string, status: number): ResponseObject {
+  const response = describedOperation(id).responses[status];
+  if (response === undefined) throw new Error(`${id} does not describe an answer ${status}`);
+  if (response.$ref === undefined) return response;
+  const name = response.$ref.split('/').at(-1) ?? '';
+  const shared = document.components.responses[name];
+  if (shared === undefined) throw new Error(`no response ${name}`);
+  return shared;
+}
+
+/** What is wrong with a value by a schema of the description. */
+export function schemaProblems(schema: object, value: unknown): string[] {
+  // References in the schema are relative to the document.
+  const resolved = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/')) as object;
+  const validate = ajv.compile(resolved);
+  return validate(value)
+    ? []
+    : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+/** What is wrong with an answer by the description of its operation: status, content type, headers and body. */
+export function answerProblems(id: string, answer: Answer): string[] {
+  const response = describedResponse(id, answer.status);
+  const problems: string[] = [];
+  for (const header of Object.keys(response.headers ?? {})) {
+    if (answer.headers[header.toLowerCase()] === undefined) problems.push(`has no header ${header}`);
+  }
+  const [type = ''] = (answer.headers['content-type'] ?? '').split(';');
+  const media = response.content?.[type];
+  if (media === undefined) return [...problems, `has the content type ${type}`];
+  if (type !== 'application/json') return problems;
+  return [...problems, ...schemaProblems(media.schema ?? {}, answer.json)];
+}

@@ -1,0 +1,177 @@
+import { createSecretKey } from 'node:crypto';
+import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { createApi, type Api, type ApiDependencies, type AuditEntry } from '../../../src/api';
+import { compileFilter } from '../../../src/expr';
+import { defaultFlow, PipelineEngine, type ForwarderSink, type Transformer } from '../../../src/pipeline';
+import { JwtAuthority, openAuthStore, SCOPES, type AuthStore } from '../../../src/storage/auth';
+import { openConfigStore, type ConfigStore } from '../../../src/storage/config';
+import { removeTemporaryDirectories, temporaryDirectory } from '../../../src/storage/testing/temporary-directory';
+import { MemoryLogStore } from './memory-log-store';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** The body as JSON, undefined when it is none. */
+  readonly json: { readonly [key: string]: unknown } | undefined;
+}
+
+export interface RequestOptions {
+  /** Value for `Authorization: Bearer …`; the administrator's unless given, none when null. */
+  readonly token?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as it is. */
+  readonly body?: string | Buffer;
+}
+
+export const ADMIN_PASSWORD = 'the administrator password';
+
+/** The API on a server of its own, with the real auth store, config store and pipeline engine. */
+export class Harness {
+  readonly url: string;
+  readonly port: number;
+  readonly logs = new MemoryLogStore();
+  readonly audits: AuditEntry[] = [];
+  readonly internalErrors: unknown[] = [];
+  /** Personal access token of an administrator. */
+  adminToken = '';
+  time = Date.now();
+
+  private constructor(
+    readonly auth: AuthStore,
+    readonly config: ConfigStore,
+    readonly engine: PipelineEngine,
+    readonly api: Api,
+    readonly server: Server,
+    shared: Pick<Harness, 'logs' | 'audits' | 'internalErrors'>,
+  ) {
+    Object.assign(this, shared);
+    this.port = (server.address() as AddressInfo).port;
+    this.url = `http://127.0.0.1:${this.port}`;
+  }
+
+  static async start(overrides: Partial<ApiDependencies> = {}): Promise<Harness> {
+    const directory = await temporaryDirectory();
+    const auth = await openAuthStore(path.join(directory, 'auth.db'));
+    const config = await openConfigStore(path.join(directory, 'config.db'));
+    const logs = new MemoryLogStore();
+    const engine = new PipelineEngine({
+      store: logs,
+      forwarders: { append: async () => {} } satisfies ForwarderSink,
+      compileFilter: (source) => compileFilter(source),
+      compileTransformer: (): Transformer => ({ run: (fields) => [fields] }),
+    });
+    const refresh = async (): Promise<void> => {
+      const pipelines = new Map((await config.listItems('pipeline')).map(({ name, body }) => [name, JSON.parse(body)]));
+      const transformers = new Map((await config.listItems('transformer')).map(({ name, body }) => [name, body]));
+      engine.refresh({ pipelines, transformers, forwarders: new Set() });
+    };
+    const audits: AuditEntry[] = [];
+    const internalErrors: unknown[] = [];
+    const key = createSecretKey(Buffer.from('a secret key of thirty-two bytes'));
+    const deps: ApiDependencies = {
+      auth,
+      sessions: new JwtAuthority(auth, key),
+      config,
+      logs,
+      ingest: engine,
+      flows: engine,
+      audit: (entry) => audits.push(entry),
+      onInternalError: (error) => internalErrors.push(error),
+      ...overrides,
+    };
+    const api = createApi(deps);
+    const server = createServer((request, response) => api.handle(request, response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const harness = new Harness(auth, config, engine, api, server, { logs, audits, internalErrors });
+
+    await auth.saveRole('admin', SCOPES);
+    await auth.saveUser('root', ADMIN_PASSWORD, ['admin']);
+    harness.adminToken = await harness.tokenOf('root');
+    await config.save('pipeline', 'default', JSON.stringify(defaultFlow()));
+    await refresh();
+    harness.refresh = refresh;
+    return harness;
+  }
+
+  /** Hands the stored pipelines to the engine, as the server does after each change. */
+  refresh: () => Promise<void> = async () => {};
+
+  /** A new personal access token of a user. */
+  async tokenOf(user: string): Promise<string> {
+    const principal = await this.auth.principalOf(user);
+    if (principal === undefined) throw new Error(`no user ${user}`);
+    return (await this.auth.createToken(principal)).token;
+  }
+
+  /** A new user with exactly these scopes, and a token. */
+  async userWith(name: string, scopes: readonly string[]): Promise<string> {
+    await this.auth.saveRole(`role of ${name}`, scopes);
+    await this.auth.saveUser(name, 'password', [`role of ${name}`]);
+    return this.tokenOf(name);
+  }
+
+  /** Makes a request below `/api/v1`. */
+  call(method: string, target: string, options: RequestOptions = {}): Promise<Answer> {
+    return this.raw(method, `/api/v1${target}`, options);
+  }
+
+  /** Makes a request with exactly this target. */
+  raw(method: string, target: string, options: RequestOptions = {}): Promise<Answer> {
+    const token = options.token === undefined ? this.adminToken : options.token;
+    const headers: Record<string, string> = {};
+    if (token !== null) headers.Authorization = `Bearer ${token}`;
+    if (options.json !== undefined) headers['Content-Type'] = 'application/json';
+    const body = options.json !== undefined ? JSON.stringify(options.json) : options.body;
+    if (body !== undefined) headers['Content-Length'] = String(Buffer.byteLength(body));
+    return send(this.port, method, target, { ...headers, ...options.headers }, body);
+  }
+
+  async stop(): Promise<void> {
+    this.api.close();
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    await closed;
+    await this.auth.close();
+    await this.config.close();
+    await removeTemporaryDirectories();
+  }
+}
+
+/** One HTTP request on a connection of its own. */
+export function send(
+  port: number,
+  method: string,
+  target: string,
+  headers: Readonly<Record<string, string>>,
+  body?: string | Buffer,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      { port, host: '127.0.0.1', method, path: target, headers, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json: parsed(text) });
+        });
+      },
+    );
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+function parsed(text: string): Answer['json'] {
+  try {
+    return JSON.parse(text) as Answer['json'];
+  } catch {
+    return undefined;
+  }
+}

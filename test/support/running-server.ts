@@ -1,0 +1,158 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const MAIN = path.join(__dirname, '../../dist/cli/main.js');
+
+/** Listeners on free ports of this host alone. */
+const SETTINGS = {
+  'http.bind': '127.0.0.1:0',
+  'management.bind': '127.0.0.1:0',
+  'syslog.udp.bind': '127.0.0.1:0',
+  'syslog.tcp.bind': '127.0.0.1:0',
+  'otlp.http.bind': '127.0.0.1:0',
+  'otlp.grpc.bind': 'off',
+  'storage.query.workers': '1',
+};
+
+const PASSWORD = 'correct horse battery';
+
+export interface StoredRecord {
+  readonly timestamp: string;
+  readonly fields: Record<string, string>;
+}
+
+/** A server in a process of its own, with a data directory of its own. */
+export class RunningServer {
+  /** All that the process wrote. */
+  output = '';
+  #token = '';
+
+  private constructor(
+    readonly directory: string,
+    readonly process: ChildProcess,
+    readonly addresses: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Starts a server; with a directory it goes on with the data of an earlier one. */
+  static async start(
+    options: { directory?: string; settings?: Record<string, string>; env?: Record<string, string> } = {},
+  ): Promise<RunningServer> {
+    const directory = options.directory ?? (await mkdtemp(path.join(tmpdir(), 'logweir-test-')));
+    const settings = { ...SETTINGS, 'auth.initial_password': PASSWORD, ...options.settings };
+    const flags = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+    const child = spawn(process.execPath, [MAIN, 'serve', '--data-dir', directory, ...flags], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.env },
+    });
+    let output = '';
+    let server: RunningServer | undefined;
+    const addresses = await new Promise<Record<string, string>>((resolve, reject) => {
+      const collect = (chunk: Buffer): void => {
+        output += chunk.toString();
+        if (server !== undefined) server.output = output;
+        const ready = /is ready: (.*)/.exec(output);
+        if (ready?.[1] !== undefined) {
+          resolve(Object.fromEntries(ready[1].split(' ').map((part) => part.split('=') as [string, string])));
+        }
+      };
+      child.stdout.on('data', collect);
+      child.stderr.on('data', collect);
+      child.on('exit', (code) => reject(new Error(`the server ended with ${String(code)}: ${output}`)));
+    });
+    server = new RunningServer(directory, child, addresses);
+    server.output = output;
+    return server;
+  }
+
+  /** Port of a listener, by its name. */
+  port(name: string): number {
+    const address = this.addresses[name];
+    if (address === undefined) throw new Error(`no listener ${name} among ${Object.keys(this.addresses).join(', ')}`);
+    return Number(address.slice(address.lastIndexOf(':') + 1));
+  }
+
+  url(listener: 'http' | 'management' | 'otlp_http', route: string): string {
+    return `http://127.0.0.1:${this.port(listener)}${route}`;
+  }
+
+  /** A login of the first user. */
+  async token(): Promise<string> {
+    if (this.#token === '') {
+      const response = await fetch(this.url('http', '/api/v1/auth/login'), {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ username: 'root', password: PASSWORD }),
+      });
+      const body = (await response.json()) as { token: string };
+      this.#token = body.token;
+    }
+    return this.#token;
+  }
+
+  /** A request to the API as the first user; JSON goes in and out. */
+  async api(method: string, route: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
+    const response = await fetch(this.url('http', `/api/v1${route}`), {
+      method,
+      headers: { Authorization: `Bearer ${await this.token()}`, 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    let parsed: unknown = text;
+    try {
+      parsed = JSON.parse(text);
+    } catch {
+      // Not every answer is JSON; the caller sees the text.
+    }
+    return { status: response.status, body: parsed as Record<string, unknown> };
+  }
+
+  /** Records of a stream, oldest first. */
+  async records(stream = 'default', filter = ''): Promise<StoredRecord[]> {
+    const query = new URLSearchParams({
+      from: '2000-01-01T00:00:00Z',
+      to: '2100-01-01T00:00:00Z',
+      filter,
+      order: 'oldest',
+    });
+    const answer = await this.api('GET', `/streams/${encodeURIComponent(stream)}/logs?${query.toString()}`);
+    if (answer.status !== 200) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
+    return answer.body.records as StoredRecord[];
+  }
+
+  async metrics(): Promise<string> {
+    return (await fetch(this.url('management', '/metrics'))).text();
+  }
+
+  /** Value of one series, labels included, e.g. `flowg_stream_log_total{stream="default"}`. */
+  async metric(series: string): Promise<number> {
+    const line = (await this.metrics()).split('\n').find((text) => text.startsWith(`${series} `));
+    return line === undefined ? 0 : Number(line.slice(series.length + 1));
+  }
+
+  /** Resident memory in bytes. */
+  residentBytes(): number {
+    const status = readFileSync(`/proc/${String(this.process.pid)}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
+  }
+
+  get running(): boolean {
+    return this.process.exitCode === null && this.process.signalCode === null;
+  }
+
+  /** Sends a signal and waits for the end; returns the exit code (null: ended by the signal). */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    if (!this.running) return this.process.exitCode;
+    const exited = new Promise<number | null>((resolve) => this.process.once('exit', resolve));
+    this.process.kill(signal);
+    return exited;
+  }
+
+  /** Ends the server and removes its data. */
+  async dispose(): Promise<void> {
+    await this.end();
+    if (existsSync(this.directory)) await rm(this.directory, { recursive: true, force: true });
+  }
+}
