@@ -111,6 +111,7 @@ async function start(
     logs,
     ingest: engine,
     flows: engine,
+    maxIngestBodyBytes: config.http.max_body_size,
     onInternalError: (error, operation) => logger.error(`${operation}: ${describe(error)}`),
   });
 

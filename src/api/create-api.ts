@@ -11,9 +11,9 @@ import { addDocumentRoutes } from './document-routes';
 import { ApiError } from './errors/api-error';
 import { sendError } from './errors/send-error';
 import { toApiError } from './errors/to-api-error';
-import { BodyExpander } from './http/expand-body';
+import { BodyExpander } from '../inputs/http';
 import { BASE_HEADERS } from './http/headers';
-import { MAX_PARALLEL_EXPANSIONS } from './http/limits';
+import { DEFAULT_MAX_INGEST_BODY_BYTES, MAX_PARALLEL_EXPANSIONS } from './http/limits';
 import { pathNotFound } from './http/plain-answers';
 import { IngestEndpoint } from './ingest/ingest-endpoint';
 import { matchIngestUrl } from './ingest/match-ingest-url';
@@ -49,7 +49,8 @@ export function createApi(deps: ApiDependencies): Api {
   const now = deps.now ?? Date.now;
   const authenticator = new Authenticator(deps.auth, deps.sessions);
   const expander = new BodyExpander(MAX_PARALLEL_EXPANSIONS);
-  const ingest = new IngestEndpoint({ authenticator, expander, deps, now });
+  const maxBodyBytes = deps.maxIngestBodyBytes ?? DEFAULT_MAX_INGEST_BODY_BYTES;
+  const ingest = new IngestEndpoint({ authenticator, expander, deps, maxBodyBytes, now });
   const watches = new LogWatches(deps.logs);
 
   const handlers: OperationHandlers = {

@@ -36,6 +36,8 @@ export interface ApiDependencies {
   readonly logs: LogStore;
   readonly ingest: Ingest;
   readonly flows: FlowValidator;
+  /** Largest body of an ingest request in bytes, as sent and expanded. */
+  readonly maxIngestBodyBytes?: number;
   /** Told of every request that changes something other than records. */
   readonly audit?: (entry: AuditEntry) => void;
   /** Told of failures that clients only see as an internal error. */

@@ -4,7 +4,7 @@ import { requireScopes } from './auth/scopes';
 import { Call, type OperationHandlers } from './call';
 import type { ApiDependencies } from './dependencies';
 import { API_PREFIX, type ApiDocument, type Operation } from './document';
-import type { BodyExpander } from './http/expand-body';
+import type { BodyExpander } from '../inputs/http';
 import { jsonBody } from './http/json-body';
 import { methodNotAllowed } from './http/plain-answers';
 import { requestValidator } from './validator';

@@ -2,6 +2,7 @@ import type { RecordBatch } from '../record';
 import { DEFAULT_DECODE_LIMITS, type DecodeLimits } from './decode-limits';
 import type { DecodeResult } from './decode-result';
 import * as field from './field-names';
+import type { FieldNode } from './field-node';
 import { JsonReader, type JsonObject } from './json-reader';
 import { doubleText } from './number-text';
 import { parseJson } from './parse-json';
@@ -189,7 +190,7 @@ class JsonLogsDecoder {
     const reader = this.#reader;
     reader.enter('body');
     const body = reader.object(value);
-    const text = this.#scalarText(body) ?? this.#nested(field.BODY_FIELD, body, 1, true);
+    const text = this.#scalarText(body) ?? this.#nested(this.#columns.node(field.BODY_FIELD), body, 1, true);
     reader.leave();
     return text;
   }
@@ -209,7 +210,7 @@ class JsonLogsDecoder {
       reader.enter('value');
       const value = this.#anyValue(keyValue.value);
       const text = this.#scalarText(value);
-      if (text === undefined) this.#nested(prefix + key, value, 1, false);
+      if (text === undefined) this.#nested(columns.node(prefix + key), value, 1, false);
       else columns.set(this.#attributeColumn(key, prefix, keys), text);
       reader.leave();
     }
@@ -259,12 +260,12 @@ class JsonLogsDecoder {
   }
 
   /**
-   * Sets a field for every scalar inside an array or map, named by its path below `name`.
+   * Sets a field for every scalar inside an array or map, which are the members of `node`.
    *
    * @param depth levels of nesting with this one
    * @returns the whole value as JSON text when `asJson`, else ""
    */
-  #nested(name: string, value: JsonObject, depth: number, asJson: boolean): string {
+  #nested(node: FieldNode, value: JsonObject, depth: number, asJson: boolean): string {
     if (depth > this.#maxDepth) {
       this.#columns.reject(`value nested deeper than ${this.#maxDepth} levels`);
       return '';
@@ -277,35 +278,35 @@ class JsonLogsDecoder {
     reader.enter('values');
     const list = reader.list(holder.values) ?? [];
     reader.enter(0);
-    let json = '';
+    const parts: string[] = [];
     for (let i = 0; i < list.length; i++) {
       reader.moveTo(i);
-      if (asJson && i > 0) json += ',';
-      json += isMap
-        ? this.#mapEntry(name, list[i], depth, asJson)
-        : this.#member(`${name}.${i}`, list[i], depth, asJson);
+      const part = isMap
+        ? this.#mapEntry(node, list[i], depth, asJson)
+        : this.#member(this.#columns.memberNode(node, String(i)), list[i], depth, asJson);
+      if (asJson) parts.push(part);
     }
     reader.depth -= 3;
     if (!asJson) return '';
-    return isMap ? `{${json}}` : `[${json}]`;
+    return isMap ? `{${parts.join(',')}}` : `[${parts.join(',')}]`;
   }
 
-  #mapEntry(name: string, entry: unknown, depth: number, asJson: boolean): string {
+  #mapEntry(node: FieldNode, entry: unknown, depth: number, asJson: boolean): string {
     const reader = this.#reader;
     const keyValue = reader.object(entry);
     const key = reader.text(keyValue.key, 'key');
     reader.enter('value');
-    const member = this.#member(`${name}.${key}`, keyValue.value, depth, asJson);
+    const member = this.#member(this.#columns.memberNode(node, key), keyValue.value, depth, asJson);
     reader.leave();
     return asJson ? `${JSON.stringify(key)}:${member}` : '';
   }
 
   /** Sets the field or fields of one member of a nested value. */
-  #member(name: string, member: unknown, depth: number, asJson: boolean): string {
+  #member(node: FieldNode, member: unknown, depth: number, asJson: boolean): string {
     const value = this.#anyValue(member);
     const text = this.#scalarText(value);
-    if (text === undefined) return this.#nested(name, value, depth + 1, asJson);
-    this.#columns.setByName(name, text);
+    if (text === undefined) return this.#nested(node, value, depth + 1, asJson);
+    this.#columns.setNode(node, text);
     if (!asJson) return '';
     if (this.#scalarForm === QUOTED) return JSON.stringify(text);
     return this.#scalarForm === BARE ? text : 'null';

@@ -2,6 +2,7 @@ import type { RecordBatch } from '../record';
 import { DEFAULT_DECODE_LIMITS, type DecodeLimits } from './decode-limits';
 import type { DecodeResult } from './decode-result';
 import * as field from './field-names';
+import type { FieldNode } from './field-node';
 import { hexText } from './hex-text';
 import { KeyColumns } from './key-columns';
 import { doubleText, int64Text, uint64Text } from './number-text';
@@ -236,7 +237,7 @@ class ProtobufLogsDecoder {
       }
     }
     const body = isNested(bodyTag)
-      ? this.#nested(field.BODY_FIELD, bodyTag, bodyStart, bodyEnd, 1, true)
+      ? this.#nested(columns.node(field.BODY_FIELD), bodyTag, bodyStart, bodyEnd, 1, true)
       : this.#scalarText(bodyTag, bodyStart, bodyEnd);
     reader.pos = end;
     if (this.#scopeRejection !== '') columns.reject(this.#scopeRejection);
@@ -299,7 +300,14 @@ class ProtobufLogsDecoder {
     }
     const tag = this.#valueTag;
     if (isNested(tag)) {
-      this.#nested(keys.fieldName(keyStart, keyEnd), tag, this.#valueStart, this.#valueEnd, 1, false);
+      this.#nested(
+        this.#columns.node(keys.fieldName(keyStart, keyEnd)),
+        tag,
+        this.#valueStart,
+        this.#valueEnd,
+        1,
+        false,
+      );
     } else {
       this.#columns.set(keys.column(keyStart, keyEnd), this.#scalarText(tag, this.#valueStart, this.#valueEnd));
     }
@@ -363,19 +371,19 @@ class ProtobufLogsDecoder {
   }
 
   /**
-   * Sets a field for every scalar inside an array or map, named by its path below `name`.
+   * Sets a field for every scalar inside an array or map, which are the members of `node`.
    *
    * @param depth levels of nesting with this one
    * @returns the whole value as JSON text when `asJson`, else ""
    */
-  #nested(name: string, tag: number, start: number, end: number, depth: number, asJson: boolean): string {
+  #nested(node: FieldNode, tag: number, start: number, end: number, depth: number, asJson: boolean): string {
     if (depth > this.#maxDepth) {
       this.#columns.reject(`value nested deeper than ${this.#maxDepth} levels`);
       return '';
     }
     const reader = this.#wire;
     const isMap = tag === wire.KVLIST_VALUE;
-    let json = '';
+    const parts: string[] = [];
     let index = 0;
     reader.pos = start;
     while (reader.pos < end) {
@@ -388,24 +396,21 @@ class ProtobufLogsDecoder {
       this.#valueTag = NO_VALUE;
       const key = isMap ? this.#keyValue(memberEnd) : String(index);
       if (!isMap) this.#anyValue(memberEnd);
-      const member = this.#member(`${name}.${key}`, depth, asJson);
-      if (asJson) {
-        if (index > 0) json += ',';
-        json += isMap ? `${JSON.stringify(key)}:${member}` : member;
-      }
+      const member = this.#member(this.#columns.memberNode(node, key), depth, asJson);
+      if (asJson) parts.push(isMap ? `${JSON.stringify(key)}:${member}` : member);
       index++;
       reader.pos = memberEnd;
     }
     if (!asJson) return '';
-    return isMap ? `{${json}}` : `[${json}]`;
+    return isMap ? `{${parts.join(',')}}` : `[${parts.join(',')}]`;
   }
 
   /** Sets the field or fields of the value found last, which is a member of a nested value. */
-  #member(name: string, depth: number, asJson: boolean): string {
+  #member(node: FieldNode, depth: number, asJson: boolean): string {
     const tag = this.#valueTag;
-    if (isNested(tag)) return this.#nested(name, tag, this.#valueStart, this.#valueEnd, depth + 1, asJson);
+    if (isNested(tag)) return this.#nested(node, tag, this.#valueStart, this.#valueEnd, depth + 1, asJson);
     const text = this.#scalarText(tag, this.#valueStart, this.#valueEnd);
-    this.#columns.setByName(name, text);
+    this.#columns.setNode(node, text);
     return asJson ? jsonOfScalar(tag, text) : '';
   }
 

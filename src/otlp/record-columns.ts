@@ -1,9 +1,16 @@
 import type { FieldColumn, RecordBatch } from '../record';
 import type { DecodeLimits } from './decode-limits';
 import { BASE_FIELDS } from './field-names';
+import { FieldNode, UNRESOLVED } from './field-node';
 
 /** Stands for a column that a limit does not allow; values for it are dropped, their record is rejected. */
 export const NO_COLUMN = -1;
+
+/** Nodes that lead to fields without being fields themselves (arrays, maps) may be some times as many as columns. */
+const NODES_PER_COLUMN = 4;
+
+/** Stands for every node below what a limit does not allow; never gets members of its own. */
+const REJECTED_NODE = new FieldNode('');
 
 /** Values that a whole run of records shares: those of a resource or a scope. */
 export interface SharedFields {
@@ -28,6 +35,9 @@ export class RecordColumns {
   readonly #touched: number[] = [];
   #touchedCount = 0;
   readonly #batch: RecordBatch;
+  /** Holds the nodes of whole attributes and of the body. */
+  readonly #nodes = new FieldNode('');
+  #nodeCount = 0;
   #emptyCells = 0;
   #rejection = '';
 
@@ -94,8 +104,28 @@ export class RecordColumns {
 
   /** Sets a field of the row under construction by name. */
   setByName(name: string, value: string): void {
-    // A row that is rejected anyway takes no more work for names, which are long where values nest deep.
-    if (this.#rejection === '') this.set(this.columnIndex(name), value);
+    this.set(this.columnIndex(name), value);
+  }
+
+  /** The node of a field that may have members. */
+  node(name: string): FieldNode {
+    return this.#nodes.member(name) ?? this.#addNode(this.#nodes, name, name);
+  }
+
+  /** The node of a member: of the value under `key` in a map, or at that index in an array. */
+  memberNode(parent: FieldNode, key: string): FieldNode {
+    return parent.member(key) ?? this.#addNode(parent, key, `${parent.name}.${key}`);
+  }
+
+  /** Sets the field of a node in the row under construction. */
+  setNode(node: FieldNode, value: string): void {
+    if (this.#rejection !== '') return;
+    if (node.column === UNRESOLVED) {
+      const column = this.columnIndex(node.name);
+      if (column === NO_COLUMN) return;
+      node.column = column;
+    }
+    this.set(node.column, value);
   }
 
   /** Sets a base field, by its index in {@link BASE_FIELDS}; those are never missing and not counted. */
@@ -162,6 +192,20 @@ export class RecordColumns {
       while (target.length < start) target.push(undefined);
       for (let row = 0; row < values.length; row++) target.push(values[row]);
     }
+  }
+
+  #addNode(parent: FieldNode, key: string, name: string): FieldNode {
+    if (name.length > this.#limits.maxFieldNameLength) {
+      this.reject(`field name longer than ${this.#limits.maxFieldNameLength} characters`);
+    } else if (this.#nodeCount >= this.#limits.maxColumns * NODES_PER_COLUMN) {
+      this.reject(`more than ${this.#limits.maxColumns} different fields in one request`);
+    }
+    // A row that is rejected anyway takes no more work for names.
+    if (this.#rejection !== '') return REJECTED_NODE;
+    const node = new FieldNode(name);
+    parent.addMember(key, node);
+    this.#nodeCount++;
+    return node;
   }
 
   #spend(emptyCells: number): boolean {

@@ -1,9 +1,16 @@
 import { textOf } from './value/bytes';
-import { sortedKeys } from './value/compare';
 import { floatText } from './value/float';
 import { isObject } from './value/kind-of';
 import { formatRfc3339 } from './time';
-import { VrlBytes, VrlFloat, VrlTimestamp, type VrlRegex, type VrlValue } from './value/value';
+import {
+  emptyObject,
+  VrlBytes,
+  VrlFloat,
+  VrlTimestamp,
+  type VrlObject,
+  type VrlRegex,
+  type VrlValue,
+} from './value/value';
 
 /** Nesting beyond it is cut off: no record needs it, and every stack survives it. */
 const MAX_DEPTH = 512;
@@ -22,11 +29,18 @@ export function flattenEvent(event: VrlValue): Fields[] {
 }
 
 function flattenRecord(value: VrlValue): Fields {
-  const fields = Object.create(null) as Fields;
+  if (isObject(value) && holdsTextAlone(value)) return value;
+  const fields = emptyObject() as Fields;
   if (Array.isArray(value)) value.forEach((member, i) => flattenInto(fields, String(i), member, 1));
-  else if (isObject(value)) for (const key of sortedKeys(value)) flattenInto(fields, key, value[key] as VrlValue, 1);
+  else if (isObject(value)) for (const key in value) flattenInto(fields, key, value[key] as VrlValue, 1);
   else fields['value'] = fieldText(value);
   return fields;
+}
+
+/** Most scripts leave a flat object of texts: it is a record as it stands. */
+function holdsTextAlone(object: VrlObject): object is Fields {
+  for (const key in object) if (typeof object[key] !== 'string') return false;
+  return true;
 }
 
 function flattenInto(fields: Fields, name: string, value: VrlValue, depth: number): void {
@@ -37,7 +51,7 @@ function flattenInto(fields: Fields, name: string, value: VrlValue, depth: numbe
   } else if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) flattenInto(fields, `${name}.${i}`, value[i] as VrlValue, depth + 1);
   } else if (isObject(value)) {
-    for (const key of sortedKeys(value)) flattenInto(fields, `${name}.${key}`, value[key] as VrlValue, depth + 1);
+    for (const key in value) flattenInto(fields, `${name}.${key}`, value[key] as VrlValue, depth + 1);
   } else {
     fields[name] = fieldText(value);
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { MAX_INGEST_BODY_BYTES } from '../../src/api/http/limits';
+import { DEFAULT_MAX_INGEST_BODY_BYTES } from '../../src/api/http/limits';
 import type { RecordFields } from '../../src/record';
 import { StorageError } from '../../src/storage/errors';
 import { operate, type OperationOptions } from './support/contract';
@@ -267,12 +267,12 @@ describe('too much at once', () => {
 
 describe('large bodies', () => {
   test('above the limit are answered with 413', async () => {
-    const answer = await ingest('ingest_logs_text', { body: Buffer.alloc(MAX_INGEST_BODY_BYTES + 1, 'x') });
-    expect([answer.status, answer.json?.error]).toEqual([413, expect.stringContaining(String(MAX_INGEST_BODY_BYTES))]);
+    const answer = await ingest('ingest_logs_text', { body: Buffer.alloc(DEFAULT_MAX_INGEST_BODY_BYTES + 1, 'x') });
+    expect([answer.status, answer.json?.error]).toEqual([413, expect.stringContaining(String(DEFAULT_MAX_INGEST_BODY_BYTES))]);
   });
 
   test('up to the limit are taken', async () => {
-    const answer = await ingest('ingest_logs_text', { body: Buffer.alloc(MAX_INGEST_BODY_BYTES, 'x') });
+    const answer = await ingest('ingest_logs_text', { body: Buffer.alloc(DEFAULT_MAX_INGEST_BODY_BYTES, 'x') });
     expect(answer.json?.processed_count).toBe(1);
   });
 
@@ -309,7 +309,7 @@ describe('large bodies', () => {
   test('of clients that hang up leave nothing behind', async () => {
     harness.internalErrors.length = 0;
     const target = 'POST /api/v1/pipelines/default/logs/text HTTP/1.1\r\nHost: x\r\n';
-    const declared = MAX_INGEST_BODY_BYTES - 1;
+    const declared = DEFAULT_MAX_INGEST_BODY_BYTES - 1;
     // More bytes are announced than fit at once: they would be refused if those of the lost connections still counted.
     for (let i = 0; i < 12; i++) {
       const socket = connect(harness.port, '127.0.0.1');

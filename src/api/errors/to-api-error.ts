@@ -1,3 +1,4 @@
+import { RequestBodyError } from '../../inputs/http';
 import { ExprCompileError, ExprSyntaxError } from '../../expr/errors';
 import { PipelineError } from '../../pipeline/errors';
 import { AuthError, type AuthErrorCode } from '../../storage/auth/auth-error';
@@ -21,6 +22,7 @@ const HIDDEN = 'unexpected failure';
 /** What a client is told about anything that was thrown. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
+  if (error instanceof RequestBodyError) return fromBody(error);
   if (error instanceof StorageError) return fromStorage(error);
   if (error instanceof PipelineError) return fromPipeline(error);
   if (error instanceof AuthError) return fromAuth(error);
@@ -37,6 +39,22 @@ function invalidFilter(error: Error): ApiError {
     context: { 'query:filter': [error.message] },
     cause: error,
   });
+}
+
+function fromBody(error: RequestBodyError): ApiError {
+  const { message: reason } = error;
+  switch (error.code) {
+    case 'TOO_LARGE':
+      return new ApiError('INVALID_ARGUMENT', reason, { httpStatus: 413, cause: error });
+    case 'UNSUPPORTED_ENCODING':
+      return new ApiError('INVALID_ARGUMENT', reason, { httpStatus: 415, cause: error });
+    case 'MALFORMED':
+      return new ApiError('INVALID_ARGUMENT', 'validation failed', { context: { body: [reason] }, cause: error });
+    case 'BUSY':
+      return new ApiError('RESOURCE_EXHAUSTED', reason, { retryAfter: RETRY_BACK_PRESSURE_SECONDS, cause: error });
+    case 'CANCELLED':
+      return new ApiError('CANCELLED', reason, { cause: error });
+  }
 }
 
 function fromStorage(error: StorageError): ApiError {

@@ -1,11 +1,9 @@
 import type { NextFunction, Request, Response } from 'express';
 import { unsupportedMedia, validationError } from '../errors/api-error';
 import type { Operation } from '../document';
-import { mediaType } from './content-type';
-import { contentEncoding, type BodyExpander } from './expand-body';
+import { contentEncoding, mediaType, readBody, type BodyExpander } from '../../inputs/http';
 import { MAX_ADMIN_BODY_BYTES, MAX_PUBLIC_BODY_BYTES } from './limits';
 import { parseJson } from './parse-json';
-import { readBody } from './read-body';
 
 const JSON_TYPE = 'application/json';
 

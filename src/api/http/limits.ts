@@ -11,7 +11,7 @@ export const MAX_ADMIN_BODY_BYTES = 4 * MIB;
  * Largest body of an ingest request, as sent and expanded. Senders batch by a few MB at most (OpenTelemetry collectors: 4 MiB
  * for gRPC); what expands to more is a mistake or an attack.
  */
-export const MAX_INGEST_BODY_BYTES = 16 * MIB;
+export const DEFAULT_MAX_INGEST_BODY_BYTES = 16 * MIB;
 
 /**
  * Bodies that are being read or processed, all ingest requests together. A body costs several times its size while it is parsed,

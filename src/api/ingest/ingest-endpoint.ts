@@ -8,12 +8,16 @@ import type { ApiDependencies } from '../dependencies';
 import { ApiError, bodyTooLarge, unsupportedMedia, validationError } from '../errors/api-error';
 import { sendError } from '../errors/send-error';
 import { toApiError } from '../errors/to-api-error';
-import { mediaType } from '../http/content-type';
-import { contentEncoding, type BodyExpander } from '../http/expand-body';
+import {
+  BodyBudget,
+  contentEncoding,
+  declaredLength,
+  mediaType,
+  readBody,
+  type BodyExpander,
+} from '../../inputs/http';
 import { BASE_HEADERS } from '../http/headers';
-import { MAX_BODY_BYTES_IN_FLIGHT, MAX_INGEST_BODY_BYTES } from '../http/limits';
-import { declaredLength, readBody } from '../http/read-body';
-import { BodyBudget } from './body-budget';
+import { MAX_BODY_BYTES_IN_FLIGHT } from '../http/limits';
 import type { DecodedBody, IngestFormat } from './ingest-format';
 import { RECORD_FORMAT, STRUCT_FORMAT } from './json-records';
 import type { IngestKind } from './match-ingest-url';
@@ -47,6 +51,8 @@ export interface IngestParts {
   readonly authenticator: Authenticator;
   readonly expander: BodyExpander;
   readonly deps: Pick<ApiDependencies, 'ingest' | 'onInternalError'>;
+  /** Largest body in bytes, as sent and expanded. */
+  readonly maxBodyBytes: number;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
 }
@@ -104,8 +110,9 @@ export class IngestEndpoint {
     const encoding = contentEncoding(request.headers['content-encoding']);
 
     const budget = this.#budget;
+    const { maxBodyBytes } = this.#parts;
     const declared = declaredLength(request);
-    if (declared > MAX_INGEST_BODY_BYTES) throw bodyTooLarge(MAX_INGEST_BODY_BYTES);
+    if (declared > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
     let taken = 0;
     const take = (bytes: number): void => {
       budget.take(bytes);
@@ -113,9 +120,9 @@ export class IngestEndpoint {
     };
     try {
       take(declared);
-      let body = await readBody(request, MAX_INGEST_BODY_BYTES, declared > 0 ? undefined : take);
+      let body = await readBody(request, maxBodyBytes, declared > 0 ? undefined : take);
       if (encoding !== 'identity') {
-        body = await this.#parts.expander.expand(body, encoding, MAX_INGEST_BODY_BYTES);
+        body = await this.#parts.expander.expand(body, encoding, maxBodyBytes);
         take(body.length);
       }
       const decoded = format.decode(body, type, contentType, this.#parts.now());

@@ -1,6 +1,6 @@
 import { RecordBatch } from '../../record';
 import { unsupportedMedia } from '../errors/api-error';
-import { mediaTypeParameter } from '../http/content-type';
+import { mediaTypeParameter } from '../../inputs/http';
 import type { DecodedBody, IngestFormat } from './ingest-format';
 
 const CONTENT_FIELD = 'content';

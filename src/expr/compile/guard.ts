@@ -5,7 +5,11 @@ export function guardStack<Result>(evaluate: () => Result, at: number): Result {
   try {
     return evaluate();
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new ExprRuntimeError('too_deep', 'a value is nested too deeply', at);
+    throw stackGuarded(error, at);
   }
+}
+
+/** What an evaluation threw, as an error of the language where the stack was at its end. */
+export function stackGuarded(error: unknown, at: number): unknown {
+  return error instanceof RangeError ? new ExprRuntimeError('too_deep', 'a value is nested too deeply', at) : error;
 }

@@ -13,7 +13,7 @@ import { fieldOf } from './field-reference';
 import { leafConstraint } from './leaf-constraint';
 import type { FilterLeaf, FilterNode, FilterTest } from './node';
 import { literalOf, simpleLeafOf, simpleTest } from './simple-leaf';
-import { guardStack } from '../compile/guard';
+import { stackGuarded } from '../compile/guard';
 
 /** A part of a filter with what it, and what its negation, says about matching records. */
 export interface Built {
@@ -154,9 +154,13 @@ function constantCondition(constant: boolean): Built {
 function generalTest(compiled: Compiled, last: boolean): FilterTest {
   const { run, at } = compiled;
   return (lookup) => {
-    const value = guardStack(() => run(new FieldFrame(lookup)), at);
-    if (typeof value === 'boolean') return value;
-    return verdict(value, last, at);
+    let value: Value;
+    try {
+      value = run(new FieldFrame(lookup));
+    } catch (error) {
+      throw stackGuarded(error, at);
+    }
+    return typeof value === 'boolean' ? value : verdict(value, last, at);
   };
 }
 

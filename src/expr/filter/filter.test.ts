@@ -226,7 +226,7 @@ describe('any text', () => {
   );
 
   test('compiles or is refused, runs or fails, and nothing else', () => {
-    const records = [{}, { a: 'x', b: '5' }, { a: '{"x":[1]}', c: '' }];
+    const records: Record<string, string>[] = [{}, { a: 'x', b: '5' }, { a: '{"x":[1]}', c: '' }];
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 14 }), (parts) => {
         let filter;

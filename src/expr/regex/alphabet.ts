@@ -19,7 +19,8 @@ export class Alphabet {
   readonly size: number;
   /** One code point of each class. */
   readonly samples: readonly number[];
-  readonly #ascii = new Uint16Array(ASCII);
+  /** Class of each ASCII character. */
+  readonly ascii = new Uint16Array(ASCII);
   /** First code point of each run, ascending, and the class of each run. */
   readonly #starts: Int32Array;
   readonly #classes: Uint16Array;
@@ -48,12 +49,12 @@ export class Alphabet {
     }
     this.samples = samples;
     this.size = samples.length;
-    for (let code = 0; code < ASCII; code++) this.#ascii[code] = this.#find(code);
+    for (let code = 0; code < ASCII; code++) this.ascii[code] = this.#find(code);
   }
 
   /** Class of a code point. */
   classOf(code: number): number {
-    return code < ASCII ? (this.#ascii[code] ?? 0) : this.#find(code);
+    return code < ASCII ? (this.ascii[code] ?? 0) : this.#find(code);
   }
 
   #find(code: number): number {

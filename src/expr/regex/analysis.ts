@@ -19,54 +19,6 @@ export function isAnchored(node: PatternNode): boolean {
   }
 }
 
-/** What bounds a backtracking search on a text of n characters: 2 to the power of `bits`, times n to that of `degree`. */
-export interface BacktrackingCost {
-  readonly degree: number;
-  readonly bits: number;
-}
-
-const NO_COST: BacktrackingCost = { degree: 0, bits: 0 };
-const ENDLESS: BacktrackingCost = { degree: Infinity, bits: Infinity };
-
-/**
- * Cost of a backtracking search: each open repeat shares out the text in up to n ways, and so does the place to begin;
- * each choice multiplies the ways that there are. A repeat of something that has a choice has no bound worth using.
- */
-export function backtrackingCost(root: PatternNode): BacktrackingCost {
-  const { degree, bits } = costOf(root);
-  return { degree: degree + (isAnchored(root) ? 0 : 1), bits };
-}
-
-function costOf(node: PatternNode): BacktrackingCost {
-  switch (node.kind) {
-    case 'sequence':
-      return node.parts.map(costOf).reduce(sum, NO_COST);
-    case 'choice':
-      return node.options.map(costOf).reduce(
-        (left, right) => ({
-          degree: Math.max(left.degree, right.degree),
-          bits: Math.max(left.bits, right.bits),
-        }),
-        { degree: 0, bits: Math.log2(node.options.length) },
-      );
-    case 'repeat':
-      return repeatCost(costOf(node.body), node.min, node.max);
-    default:
-      return NO_COST;
-  }
-}
-
-function repeatCost(body: BacktrackingCost, min: number, max: number): BacktrackingCost {
-  if (max <= 1) return { degree: body.degree, bits: body.bits + (min === max ? 0 : 1) };
-  const simple = body.degree === 0 && body.bits === 0;
-  if (max === Infinity) return simple ? { degree: 1, bits: 0 } : ENDLESS;
-  return { degree: body.degree === 0 ? 0 : body.degree * max, bits: body.bits * max + Math.log2(max) };
-}
-
-function sum(left: BacktrackingCost, right: BacktrackingCost): BacktrackingCost {
-  return { degree: left.degree + right.degree, bits: left.bits + right.bits };
-}
-
 /** Runs of characters in all classes of the pattern, as often as they are written. */
 export function countRuns(node: PatternNode): number {
   switch (node.kind) {

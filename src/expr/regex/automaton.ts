@@ -7,10 +7,6 @@ import type { Assertion } from './tree';
 /** Cells and kernel entries kept at most before the table is made anew: about 8 MB. */
 const MAX_TABLE_CELLS = 1_000_000;
 
-const UNKNOWN = -1;
-const MATCHED = -2;
-/** Nothing is under way any more and nothing can begin. */
-const DEAD = -3;
 /** Largest value of a mark. */
 const LAST_MARK = 0xffff_ffff;
 
@@ -27,10 +23,16 @@ interface State {
   readonly kernel: readonly number[];
   /** What was read last. */
   readonly before: number;
-  readonly next: Int32Array;
+  /** State after a character of each class; undefined until first asked. */
+  readonly next: (State | undefined)[];
   /** Whether the text may end here; unknown until first asked. */
   accepts: boolean | undefined;
 }
+
+/** The match is complete, whatever follows. */
+const MATCHED: State = { kernel: [], before: OTHER, next: [], accepts: true };
+/** Nothing is under way any more and nothing can begin. */
+const DEAD: State = { kernel: [], before: OTHER, next: [], accepts: false };
 
 /**
  * Answers whether a pattern occurs in a text in time linear in the text, whatever the pattern: the machine's sets of
@@ -44,8 +46,7 @@ export class Automaton {
   readonly #anchored: boolean;
   readonly #marks: Uint32Array;
   #mark = 0;
-  #states: State[] = [];
-  #index = new Map<string, number>();
+  #states = new Map<string, State>();
   #cells = 0;
 
   /** `anchored` promises that the pattern can only match from the start of the text. */
@@ -59,33 +60,29 @@ export class Automaton {
   }
 
   test(text: string): boolean {
+    const alphabet = this.#alphabet;
+    const { ascii } = alphabet;
     const { length } = text;
     let state = this.#intern([], EDGE);
     for (let at = 0; at < length; at++) {
-      let code = text.charCodeAt(at);
-      if (code >= 0xd800 && code <= 0xdbff && at + 1 < length) {
-        const low = text.charCodeAt(at + 1);
-        if (low >= 0xdc00 && low <= 0xdfff) {
-          code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
-          at++;
-        }
+      const unit = text.charCodeAt(at);
+      let column: number;
+      if (unit < 128) {
+        column = ascii[unit] ?? 0;
+      } else {
+        const code = text.codePointAt(at) ?? unit;
+        if (code > 0xffff) at++;
+        column = alphabet.classOf(code);
       }
-      const current = this.#states[state];
-      if (current === undefined) return false;
-      const column = this.#alphabet.classOf(code);
-      const known = current.next[column] ?? UNKNOWN;
-      const target = known === UNKNOWN ? this.#step(current, column) : known;
-      if (target === MATCHED) return true;
-      if (target === DEAD) return false;
-      state = target;
+      state = state.next[column] ?? this.#step(state, column);
+      if (state === MATCHED) return true;
+      if (state === DEAD) return false;
     }
-    const last = this.#states[state];
-    if (last === undefined) return false;
-    last.accepts ??= this.#close(last, EDGE) === undefined;
-    return last.accepts;
+    state.accepts ??= this.#close(state, EDGE) === undefined;
+    return state.accepts;
   }
 
-  #step(state: State, column: number): number {
+  #step(state: State, column: number): State {
     const kind = this.#kinds[column] ?? OTHER;
     const code = this.#alphabet.samples[column] ?? 0;
     const closed = this.#close(state, kind);
@@ -136,23 +133,23 @@ export class Automaton {
     return reached;
   }
 
-  /** Number of the state with this kernel, made where there is none. */
-  #intern(kernel: number[], before: number): number {
+  /** The state with this kernel, made where there is none. */
+  #intern(kernel: number[], before: number): State {
     kernel.sort((left, right) => left - right);
     const key = `${before}:${kernel.join()}`;
-    const known = this.#index.get(key);
+    const known = this.#states.get(key);
     if (known !== undefined) return known;
-    const cells = kernel.length + this.#alphabet.size;
+    const { size } = this.#alphabet;
+    const cells = kernel.length + size;
     if (this.#cells + cells > MAX_TABLE_CELLS) {
-      // The old states are gone, and with them every number that their tables hold.
-      this.#states = [];
-      this.#index = new Map();
+      // States that are still under way keep their tables; all others go, and are made again when they are reached.
+      this.#states = new Map();
       this.#cells = 0;
     }
     this.#cells += cells;
-    this.#index.set(key, this.#states.length);
-    const next = new Int32Array(this.#alphabet.size).fill(UNKNOWN);
-    return this.#states.push({ kernel, before, next, accepts: undefined }) - 1;
+    const state: State = { kernel, before, next: new Array<State | undefined>(size).fill(undefined), accepts: undefined };
+    this.#states.set(key, state);
+    return state;
   }
 }
 

@@ -217,7 +217,6 @@ describe('compilePattern', () => {
     '^',
     '$',
     '\\b',
-    '\\B',
   );
   const { pattern: patterns } = fc.letrec<{ pattern: string; part: string }>((tie) => ({
     pattern: fc

@@ -1,5 +1,6 @@
-import { backtrackingCost, countRuns, isAnchored, literalText, requiredTextsOf } from './analysis';
+import { countRuns, isAnchored, literalText, requiredTextsOf } from './analysis';
 import { Automaton } from './automaton';
+import { backtrackingCost } from './cost';
 import { nativeSource } from './native';
 import { parsePattern } from './parser';
 import { compileProgram } from './program';

@@ -55,7 +55,9 @@ export class FieldMap extends ExprMap {
     throw new TypeError('the fields of a record are read-only');
   }
 
-  override *entries(): Iterable<{ readonly key: Value; readonly value: Value }> {
-    for (const key of this.#lookup.names()) yield { key, value: this.#lookup.get(key) ?? '' };
+  override entries(): Iterable<{ readonly key: Value; readonly value: Value }> {
+    const entries: { readonly key: Value; readonly value: Value }[] = [];
+    for (const key of this.#lookup.names()) entries.push({ key, value: this.#lookup.get(key) ?? '' });
+    return entries;
   }
 }

@@ -16,6 +16,7 @@ import {
   STRING,
   union,
   type Kind,
+  type Shape,
 } from '../types/kind';
 import { textOf } from '../value/bytes';
 import { sortedKeys } from '../value/compare';
@@ -153,8 +154,11 @@ const mapValues = define({
     const kind = call.kind('value') as Kind;
     // Nested collections are mapped member by member and stay collections.
     const member = call.has('recursive') ? ANY : closureResult;
-    const object = kind.object === null ? NEVER : objectOfKind(member, sameForAll(kind.object.known, member));
-    return union(object, kind.array === null ? NEVER : arrayOf(member, sameForAll(kind.array.known, member)));
+    const object =
+      kind.object === null ? NEVER : objectOfKind(restOf(kind.object, member), sameForAll(kind.object.known, member));
+    const array =
+      kind.array === null ? NEVER : arrayOf(restOf(kind.array, member), sameForAll(kind.array.known, member));
+    return union(object, array);
   },
   fallible: false,
   closure: { iterates: 'value', variables: (iterated) => [memberKind(iterated)], result: ANY_KIND },
@@ -164,6 +168,11 @@ const mapValues = define({
     return (runtime) => mapMembers(closure, runtime, argument(runtime), recursive(runtime) === true);
   },
 });
+
+/** The kind of members that are not known one by one; none where there are no others. */
+function restOf(shape: Shape<string> | Shape<number>, member: Kind): Kind {
+  return shape.unknown.bits === 0 ? NEVER : member;
+}
 
 function sameForAll<K>(known: ReadonlyMap<K, Kind>, kind: Kind): Map<K, Kind> {
   return new Map([...known.keys()].map((key) => [key, kind]));

@@ -24,7 +24,8 @@ const fromUnixTimestamp = define({
   returns: TIMESTAMP,
   fallible: true,
   run: (value, unit) => {
-    if (unit === 'seconds' && typeof value === 'number' && Math.abs(value) < MAX_SECONDS) return new VrlTimestamp(value, 0);
+    if (unit === 'seconds' && typeof value === 'number' && Math.abs(value) < MAX_SECONDS)
+      return new VrlTimestamp(value, 0);
     const nanos = BigInt(value) * NANOS_PER_UNIT[unit];
     const seconds = nanos / 1_000_000_000n;
     if (seconds < MIN_SECONDS || seconds > MAX_SECONDS) return fail(`unable to coerce ${value} into timestamp`);

@@ -1,4 +1,4 @@
-import { error, f, t, testCalls, testCodes } from '../testing/run';
+import { error, f, t, testCalls } from '../testing/run';
 import { functions } from './encode-key-value';
 
 describe('encode_key_value', () => {
@@ -17,4 +17,3 @@ describe('encode_key_value', () => {
     ['encode_logfmt', [{}], ''],
   ]);
 });
-void testCodes;

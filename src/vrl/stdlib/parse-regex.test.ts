@@ -18,8 +18,22 @@ describe('parse_regex', () => {
 
 describe('parse_regex_all', () => {
   testCalls(functions, [
-    ['parse_regex_all', ['a1 b2', r('(?P<l>[a-z])(?P<d>\\d)')], [{ l: 'a', d: '1' }, { l: 'b', d: '2' }]],
-    ['parse_regex_all', ['a1 b2', r('([a-z])'), true], [{ 0: 'a', 1: 'a' }, { 0: 'b', 1: 'b' }]],
+    [
+      'parse_regex_all',
+      ['a1 b2', r('(?P<l>[a-z])(?P<d>\\d)')],
+      [
+        { l: 'a', d: '1' },
+        { l: 'b', d: '2' },
+      ],
+    ],
+    [
+      'parse_regex_all',
+      ['a1 b2', r('([a-z])'), true],
+      [
+        { 0: 'a', 1: 'a' },
+        { 0: 'b', 1: 'b' },
+      ],
+    ],
     ['parse_regex_all', ['xyz', r('(?P<d>\\d)')], []],
     ['parse_regex_all', [12, r('a')], error('expected string, got integer')],
   ]);

@@ -9,14 +9,30 @@ const hash = (algorithm: string, encoding: 'base64' | 'hex') => createHash(algor
 describe('redact', () => {
   testCalls(functions, [
     ['redact', ['hello 123 world', [digits]], 'hello [REDACTED] world'],
-    ['redact', ['a 123 b 45', [digits, { type: 'pattern', patterns: ['a', compileRegex('b')] }], 'full'], '[REDACTED] [REDACTED] [REDACTED] [REDACTED]'],
-    ['redact', [{ a: 'my id 123-45-6789', b: ['x 078-05-1120', 5] }, ['us_social_security_number']], { a: 'my id [REDACTED]', b: ['x [REDACTED]', 5] }],
+    [
+      'redact',
+      ['a 123 b 45', [digits, { type: 'pattern', patterns: ['a', compileRegex('b')] }], 'full'],
+      '[REDACTED] [REDACTED] [REDACTED] [REDACTED]',
+    ],
+    [
+      'redact',
+      [{ a: 'my id 123-45-6789', b: ['x 078-05-1120', 5] }, ['us_social_security_number']],
+      { a: 'my id [REDACTED]', b: ['x [REDACTED]', 5] },
+    ],
     ['redact', ['666-45-6789', [{ type: 'us_social_security_number' }]], '666-45-6789'],
     ['redact', ['a123', [digits], { type: 'text', replacement: '$0' }], 'a$0'],
     ['redact', ['a123', [digits], 'sha2'], `a${hash('sha512-256', 'base64')}`],
     ['redact', ['a123', [digits], 'sha3'], `a${hash('sha3-512', 'base64')}`],
-    ['redact', ['a123', [digits], { type: 'sha2', variant: 'SHA-256', encoding: 'base16' }], `a${hash('sha256', 'hex')}`],
-    ['redact', ['a123', [digits], { type: 'sha3', variant: 'SHA3-224', encoding: 'hex' }], `a${hash('sha3-224', 'hex')}`],
+    [
+      'redact',
+      ['a123', [digits], { type: 'sha2', variant: 'SHA-256', encoding: 'base16' }],
+      `a${hash('sha256', 'hex')}`,
+    ],
+    [
+      'redact',
+      ['a123', [digits], { type: 'sha3', variant: 'SHA3-224', encoding: 'hex' }],
+      `a${hash('sha3-224', 'hex')}`,
+    ],
   ]);
 });
 

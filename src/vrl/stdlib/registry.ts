@@ -1,13 +1,60 @@
 import type { FunctionDefinition } from './definition';
+import { functions as array } from './array';
+import { functions as casing } from './casing';
 import { functions as closures } from './closures';
 import { functions as coerce } from './coerce';
+import { functions as communityId } from './community-id';
+import { functions as convert } from './convert';
 import { functions as debug } from './debug';
+import { functions as encodeKeyValue } from './encode-key-value';
+import { functions as enumerate } from './enumerate';
+import { functions as filePath } from './file-path';
+import { functions as haversine } from './haversine';
 import { functions as number } from './number';
+import { functions as object } from './object';
+import { functions as parseJson } from './parse-json';
+import { functions as parseKeyValue } from './parse-key-value';
+import { functions as parseNumber } from './parse-number';
+import { functions as parseRegex } from './parse-regex';
+import { functions as parseTimestamp } from './parse-timestamp';
 import { functions as path } from './path';
+import { functions as redact } from './redact';
+import { functions as shannonEntropy } from './shannon-entropy';
+import { functions as textEdit } from './text-edit';
+import { functions as textSearch } from './text-search';
 import { functions as typeAssertions } from './type-assertions';
+import { functions as typeInfo } from './type-info';
+import { functions as unnest } from './unnest';
 
 /** Every family of the standard library; a new family is one file and one line here. */
-const FAMILIES: readonly (readonly FunctionDefinition[])[] = [closures, coerce, debug, number, path, typeAssertions];
+const FAMILIES: readonly (readonly FunctionDefinition[])[] = [
+  array,
+  casing,
+  closures,
+  coerce,
+  communityId,
+  convert,
+  debug,
+  encodeKeyValue,
+  enumerate,
+  filePath,
+  haversine,
+  number,
+  object,
+  parseJson,
+  parseKeyValue,
+  parseNumber,
+  parseRegex,
+  parseTimestamp,
+  path,
+  redact,
+  shannonEntropy,
+  textEdit,
+  textSearch,
+  typeAssertions,
+  typeInfo,
+  unnest,
+];
 
 /** The standard library by function name. */
 export const STANDARD_LIBRARY: ReadonlyMap<string, FunctionDefinition> = new Map(

@@ -80,9 +80,14 @@ describe('split', () => {
 
   test('parts put together again are the text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), fc.string({ minLength: 1, maxLength: 2 }), fc.nat(5), (s, sep, n) => {
-        expect(splitText(s, sep, n + 1).join(sep)).toBe(s);
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        fc.string({ minLength: 1, maxLength: 2 }),
+        fc.nat(5),
+        (s, sep, n) => {
+          expect(splitText(s, sep, n + 1).join(sep)).toBe(s);
+        },
+      ),
     );
   });
 });

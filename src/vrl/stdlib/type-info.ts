@@ -2,7 +2,18 @@ import { describeKind } from '../types/describe-kind';
 import { ANY, BOOLEAN, kindOfBits } from '../types/kind';
 import { formatRfc3339 } from '../time';
 import { kindOf } from '../value/kind-of';
-import { emptyObject, KindBit, objectOf, VrlBytes, VrlRegex, VrlScalar, VrlTimestamp, type VrlObject, type VrlString, type VrlValue } from '../value/value';
+import {
+  emptyObject,
+  KindBit,
+  objectOf,
+  VrlBytes,
+  VrlRegex,
+  VrlScalar,
+  VrlTimestamp,
+  type VrlObject,
+  type VrlString,
+  type VrlValue,
+} from '../value/value';
 import type { Evaluate } from './compiled-call';
 import { define, type FunctionDefinition } from './definition';
 import { JsonSyntaxError, readJson } from './json/json-reader';
