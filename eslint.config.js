@@ -22,7 +22,9 @@ const ROOM_IMPORTS = {
 const PURE_ROOMS = ['record', 'syslog', 'otlp', 'expr', 'vrl'];
 
 const roomRules = Object.entries(ROOM_IMPORTS).map(([room, allowed]) => {
-  const forbidden = [...Object.keys(ROOM_IMPORTS), 'server'].filter((other) => other !== room && !allowed.includes(other));
+  const forbidden = [...Object.keys(ROOM_IMPORTS), 'server'].filter(
+    (other) => other !== room && !allowed.includes(other),
+  );
   const patterns = [
     {
       regex: `^(\\.\\./)+(${forbidden.join('|')})(/|$)`,
@@ -31,7 +33,8 @@ const roomRules = Object.entries(ROOM_IMPORTS).map(([room, allowed]) => {
   ];
   if (PURE_ROOMS.includes(room)) {
     patterns.push({
-      regex: '^(node:)?(fs|net|dgram|http|https|http2|tls|child_process|worker_threads|cluster|knex|better-sqlite3|express)(/|$)',
+      regex:
+        '^(node:)?(fs|net|dgram|http|https|http2|tls|child_process|worker_threads|cluster|knex|better-sqlite3|express)(/|$)',
       message: `src/${room} is pure: no input, output or threads.`,
     });
   }
@@ -72,7 +75,13 @@ module.exports = tseslint.config(
     files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
     languageOptions: {
       sourceType: 'commonjs',
-      globals: { require: 'readonly', module: 'writable', process: 'readonly', console: 'readonly', __dirname: 'readonly' },
+      globals: {
+        require: 'readonly',
+        module: 'writable',
+        process: 'readonly',
+        console: 'readonly',
+        __dirname: 'readonly',
+      },
     },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },

@@ -29,11 +29,21 @@ const CASES = [
   { name: 'in', leaves: 1, source: 'level in ["warn", "error", "fatal"]' },
   { name: 'startsWith', leaves: 1, source: 'hostname startsWith "web1"' },
   { name: 'contains', leaves: 1, source: 'message contains "upstream=10.0.0.3"' },
-  { name: 'four of and', leaves: 4, source: 'app_name == "nginx" and level != "x" and hostname startsWith "web" and status in ["200", "304", "404", "503"]' },
+  {
+    name: 'four of and',
+    leaves: 4,
+    source:
+      'app_name == "nginx" and level != "x" and hostname startsWith "web" and status in ["200", "304", "404", "503"]',
+  },
   { name: 'two of or', leaves: 2, source: 'level == "fatal" or status == "500"' },
   { name: 'matches, literal inside', leaves: 1, source: 'message matches "user42 .*took \\\\d+ms"' },
   { name: 'matches, no literal', leaves: 1, source: 'message matches "(?i)linux [x]86"' },
-  { name: 'matches, automaton', leaves: 1, source: 'message matches `^(\\S+) \\S+ (\\S+) \\[([^\\]]+)\\] "(\\S+) ([^" ]*) [^"]*" (\\d+) (\\d+)`' },
+  {
+    name: 'matches, access log',
+    leaves: 1,
+    source: 'message matches `^(\\S+) \\S+ (\\S+) \\[([^\\]]+)\\] "(\\S+) ([^" ]*) [^"]*" (\\d+) (\\d+)`',
+  },
+  { name: 'matches, automaton', leaves: 1, source: 'message matches `(?:[a-z]+=[^ ]+ ?)+took`' },
   { name: 'conversion', leaves: 1, source: 'int(status) >= 500' },
   { name: 'range', leaves: 1, source: 'int(status) in 400..499' },
   { name: 'function', leaves: 1, source: 'lower(level) == "error"' },

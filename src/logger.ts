@@ -39,8 +39,7 @@ export class Logger {
     const { format, write } = this.#options;
     if (RANK[level] > RANK[this.#options.level]) return;
     const time = new Date().toISOString();
-    const line =
-      format === 'json' ? JSON.stringify({ time, level, message }) : `${time} ${level} ${oneLine(message)}`;
+    const line = format === 'json' ? JSON.stringify({ time, level, message }) : `${time} ${level} ${oneLine(message)}`;
     if (write === undefined) process.stdout.write(`${line}\n`);
     else write(line);
   }
@@ -48,6 +47,5 @@ export class Logger {
 
 /** Text from a sender must not look like a line of its own. */
 function oneLine(message: string): string {
-  // eslint-disable-next-line no-control-regex
   return message.replace(/[\u0000-\u001f\u007f]/g, (unit) => JSON.stringify(unit).slice(1, -1));
 }

@@ -168,7 +168,7 @@ export const CONFIG_SCHEMA = section('', {
       max_records: numberKey(
         'count',
         { min: 256, max: 1_000_000 },
-        65_536,
+        32_768,
         'Most records in a segment. More compress better; fewer make a search for few records read less.',
       ),
     }),

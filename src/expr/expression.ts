@@ -24,17 +24,7 @@ import type { Value } from './value/value';
 
 /** Types that a name of the environment can be declared with; `any` when nothing is known of it. */
 export type EnvironmentType =
-  | 'any'
-  | 'bool'
-  | 'int'
-  | 'float'
-  | 'string'
-  | 'bytes'
-  | 'array'
-  | 'map'
-  | 'time'
-  | 'duration'
-  | 'function';
+  'any' | 'bool' | 'int' | 'float' | 'string' | 'bytes' | 'array' | 'map' | 'time' | 'duration' | 'function';
 
 export interface ExprOptions {
   /**

@@ -42,9 +42,12 @@ describe('compileTemplate', () => {
     ['@expr:log.level', false],
   ])('%j is constant: %s', (text, expected) => expect(compileTemplate(text).constant).toBe(expected));
 
-  test.each(['@expr:1', '@expr:log', '@expr:nil', '@expr:nope', '@expr:log.a + 1', '@expr:int(log.level)'])('%j fails', (text) => {
-    expect(() => compileTemplate(text).evaluate(input)).toThrow(ExprRuntimeError);
-  });
+  test.each(['@expr:1', '@expr:log', '@expr:nil', '@expr:nope', '@expr:log.a + 1', '@expr:int(log.level)'])(
+    '%j fails',
+    (text) => {
+      expect(() => compileTemplate(text).evaluate(input)).toThrow(ExprRuntimeError);
+    },
+  );
 
   test('bad expressions do not compile', () => {
     expect(() => compileTemplate('@expr:')).toThrow(ExprSyntaxError);

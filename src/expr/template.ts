@@ -43,7 +43,10 @@ export interface Template {
 export function compileTemplate(text: string): Template {
   if (!text.startsWith(EXPRESSION_PREFIX)) return { evaluate: () => text, constant: true };
   const source = text.slice(EXPRESSION_PREFIX.length);
-  const compiler = new Compiler(source, { typeOf: () => UNKNOWN, declares: (name) => name === 'timestamp' || name === 'log' });
+  const compiler = new Compiler(source, {
+    typeOf: () => UNKNOWN,
+    declares: (name) => name === 'timestamp' || name === 'log',
+  });
   const { run, at, constant } = compiler.compile(parse(source));
   return {
     constant: typeof constant === 'string',

@@ -2,21 +2,15 @@ import type { RecordBatch } from '../record';
 import { DEFAULT_DECODE_LIMITS, type DecodeLimits } from './decode-limits';
 import type { DecodeResult } from './decode-result';
 import * as field from './field-names';
-import type { FieldNode } from './field-node';
 import { hexText } from './hex-text';
 import { KeyColumns } from './key-columns';
-import { doubleText, int64Text, uint64Text } from './number-text';
+import { uint64Text } from './number-text';
 import { RecordColumns } from './record-columns';
 import { Rejections } from './rejections';
 import { severityText } from './severity';
-import { utf8Text } from './utf8-text';
 import * as wire from './wire-fields';
 import { WireReader, type FieldNames } from './wire-reader';
-
-/** Tag of a value that has no member: an empty AnyValue. */
-const NO_VALUE = 0;
-/** Lengths below take one byte on the wire. */
-const MIN_TWO_BYTE_VARINT = 0x80;
+import { NO_VALUE, WireValues } from './wire-values';
 
 /**
  * Decodes a binary ExportLogsServiceRequest (or LogsData) and appends its records to a batch, see README.md for the
@@ -46,15 +40,11 @@ class ProtobufLogsDecoder {
   readonly #recordKeys: KeyColumns;
   readonly #resourceKeys: KeyColumns;
   readonly #scopeKeys: KeyColumns;
-  readonly #maxDepth: number;
+  readonly #values: WireValues;
   readonly #rejections = new Rejections();
   /** Why every record of the present resource or scope is rejected, "" when they are not. */
   #resourceRejection = '';
   #scopeRejection = '';
-  /** The AnyValue found last: tag of its member and where that member's content is. */
-  #valueTag = NO_VALUE;
-  #valueStart = 0;
-  #valueEnd = 0;
 
   constructor(bytes: Uint8Array, batch: RecordBatch, limits: DecodeLimits) {
     this.#wire = new WireReader(bytes);
@@ -62,7 +52,7 @@ class ProtobufLogsDecoder {
     this.#recordKeys = this.#keys(field.RECORD_ATTRIBUTE_PREFIX);
     this.#resourceKeys = this.#keys(field.RESOURCE_ATTRIBUTE_PREFIX);
     this.#scopeKeys = this.#keys(field.SCOPE_ATTRIBUTE_PREFIX);
-    this.#maxDepth = limits.maxDepth;
+    this.#values = new WireValues(this.#wire, this.#columns, limits.maxDepth);
   }
 
   decode(arrival: number): DecodeResult {
@@ -118,7 +108,7 @@ class ProtobufLogsDecoder {
     const reader = this.#wire;
     while (reader.pos < end) {
       const tag = reader.tag(end);
-      if (tag === wire.RESOURCE_ATTRIBUTES) this.#attribute(reader.delimitedEnd(end), this.#resourceKeys);
+      if (tag === wire.RESOURCE_ATTRIBUTES) this.#values.setAttribute(reader.delimitedEnd(end), this.#resourceKeys);
       else reader.skipUnknown(tag, end, wire.RESOURCE_FIELDS);
     }
   }
@@ -137,10 +127,10 @@ class ProtobufLogsDecoder {
         const scopeEnd = reader.delimitedEnd(end);
         while (reader.pos < scopeEnd) {
           const scopeTag = reader.tag(scopeEnd);
-          if (scopeTag === wire.SCOPE_NAME) name = this.#text(scopeEnd);
-          else if (scopeTag === wire.SCOPE_VERSION) version = this.#text(scopeEnd);
+          if (scopeTag === wire.SCOPE_NAME) name = reader.text(scopeEnd);
+          else if (scopeTag === wire.SCOPE_VERSION) version = reader.text(scopeEnd);
           else if (scopeTag === wire.SCOPE_ATTRIBUTES) {
-            this.#attribute(reader.delimitedEnd(scopeEnd), this.#scopeKeys);
+            this.#values.setAttribute(reader.delimitedEnd(scopeEnd), this.#scopeKeys);
           } else reader.skipUnknown(scopeTag, scopeEnd, wire.SCOPE_FIELDS);
         }
       } else {
@@ -176,6 +166,7 @@ class ProtobufLogsDecoder {
   #logRecord(end: number): void {
     const reader = this.#wire;
     const columns = this.#columns;
+    const values = this.#values;
     let time = '0';
     let observedTime = '0';
     let severityNumber = 0;
@@ -192,7 +183,7 @@ class ProtobufLogsDecoder {
       const tag = reader.tag(end);
       switch (tag) {
         case wire.LOG_ATTRIBUTES:
-          this.#attribute(reader.delimitedEnd(end), this.#recordKeys);
+          this.#values.setAttribute(reader.delimitedEnd(end), this.#recordKeys);
           break;
         case wire.LOG_TIME:
           reader.fixed64(end);
@@ -206,15 +197,15 @@ class ProtobufLogsDecoder {
           severityNumber = reader.uint32(end) | 0;
           break;
         case wire.LOG_SEVERITY_TEXT:
-          severity = this.#text(end);
+          severity = reader.text(end);
           break;
         case wire.LOG_BODY:
-          this.#valueTag = NO_VALUE;
-          this.#anyValue(reader.delimitedEnd(end));
-          if (this.#valueTag !== NO_VALUE) {
-            bodyTag = this.#valueTag;
-            bodyStart = this.#valueStart;
-            bodyEnd = this.#valueEnd;
+          values.tag = NO_VALUE;
+          values.find(reader.delimitedEnd(end));
+          if (values.tag !== NO_VALUE) {
+            bodyTag = values.tag;
+            bodyStart = values.start;
+            bodyEnd = values.end;
           }
           break;
         case wire.LOG_DROPPED_ATTRIBUTES_COUNT:
@@ -230,15 +221,13 @@ class ProtobufLogsDecoder {
           spanId = this.#hex(end);
           break;
         case wire.LOG_EVENT_NAME:
-          eventName = this.#text(end);
+          eventName = reader.text(end);
           break;
         default:
           reader.skipUnknown(tag, end, wire.LOG_RECORD_FIELDS);
       }
     }
-    const body = isNested(bodyTag)
-      ? this.#nested(columns.node(field.BODY_FIELD), bodyTag, bodyStart, bodyEnd, 1, true)
-      : this.#scalarText(bodyTag, bodyStart, bodyEnd);
+    const body = values.setBody(bodyTag, bodyStart, bodyEnd);
     reader.pos = end;
     if (this.#scopeRejection !== '') columns.reject(this.#scopeRejection);
     columns.rejectBeyondMaxRecords();
@@ -260,204 +249,11 @@ class ProtobufLogsDecoder {
     columns.finishRow();
   }
 
-  /** Sets the field or fields of one KeyValue. */
-  #attribute(end: number, keys: KeyColumns): void {
-    const reader = this.#wire;
-    const bytes = reader.bytes;
-    // Nearly all attributes are a key and then a string, short enough for lengths of one byte: those are read without
-    // the loops (bench/otlp-decode.js). Every length has to end exactly where its message does.
-    const start = reader.pos;
-    const plainKey = start + 2;
-    if (end - start < MIN_TWO_BYTE_VARINT && plainKey <= end && bytes[start] === wire.KEY) {
-      const value = plainKey + (bytes[start + 1] as number);
-      const text = value + 4;
-      if (
-        text <= end &&
-        bytes[value] === wire.VALUE &&
-        bytes[value + 1] === end - value - 2 &&
-        bytes[value + 2] === wire.STRING_VALUE &&
-        bytes[value + 3] === end - text
-      ) {
-        this.#columns.set(keys.column(plainKey, value), utf8Text(bytes, text, end));
-        reader.pos = end;
-        return;
-      }
-    }
-    let keyStart = 0;
-    let keyEnd = 0;
-    this.#valueTag = NO_VALUE;
-    while (reader.pos < end) {
-      const tag = reader.tag(end);
-      if (tag === wire.KEY) {
-        keyEnd = reader.delimitedEnd(end);
-        keyStart = reader.pos;
-        reader.pos = keyEnd;
-      } else if (tag === wire.VALUE) {
-        this.#anyValue(reader.delimitedEnd(end));
-      } else {
-        reader.skipUnknown(tag, end, wire.KEY_VALUE_FIELDS);
-      }
-    }
-    const tag = this.#valueTag;
-    if (isNested(tag)) {
-      this.#nested(
-        this.#columns.node(keys.fieldName(keyStart, keyEnd)),
-        tag,
-        this.#valueStart,
-        this.#valueEnd,
-        1,
-        false,
-      );
-    } else {
-      this.#columns.set(keys.column(keyStart, keyEnd), this.#scalarText(tag, this.#valueStart, this.#valueEnd));
-    }
-    reader.pos = end;
-  }
-
-  /**
-   * Finds the member of an AnyValue, the last one when it has several (they are a oneof). One without a member leaves
-   * what was found before, as a message that comes in several parts asks for.
-   */
-  #anyValue(end: number): void {
-    const reader = this.#wire;
-    while (reader.pos < end) {
-      const tag = reader.tag(end);
-      switch (tag) {
-        case wire.STRING_VALUE:
-        case wire.BYTES_VALUE:
-        case wire.ARRAY_VALUE:
-        case wire.KVLIST_VALUE: {
-          const valueEnd = reader.delimitedEnd(end);
-          this.#valueStart = reader.pos;
-          reader.pos = valueEnd;
-          break;
-        }
-        case wire.BOOL_VALUE:
-        case wire.INT_VALUE:
-        case wire.DOUBLE_VALUE:
-          this.#valueStart = reader.pos;
-          reader.skip(tag, end);
-          break;
-        default:
-          reader.skipUnknown(tag, end, wire.ANY_VALUE_FIELDS);
-          continue;
-      }
-      this.#valueTag = tag;
-      this.#valueEnd = reader.pos;
-    }
-  }
-
-  #scalarText(tag: number, start: number, end: number): string {
-    const reader = this.#wire;
-    switch (tag) {
-      case wire.STRING_VALUE:
-        return utf8Text(reader.bytes, start, end);
-      case wire.INT_VALUE:
-        reader.pos = start;
-        reader.varint(end);
-        return int64Text(reader.high, reader.low);
-      case wire.BOOL_VALUE:
-        reader.pos = start;
-        reader.varint(end);
-        return reader.low !== 0 || reader.high !== 0 ? 'true' : 'false';
-      case wire.DOUBLE_VALUE:
-        reader.pos = start;
-        return doubleText(reader.double(end));
-      case wire.BYTES_VALUE:
-        return reader.bytes.toString('base64', start, end);
-      default:
-        return '';
-    }
-  }
-
-  /**
-   * Sets a field for every scalar inside an array or map, which are the members of `node`.
-   *
-   * @param depth levels of nesting with this one
-   * @returns the whole value as JSON text when `asJson`, else ""
-   */
-  #nested(node: FieldNode, tag: number, start: number, end: number, depth: number, asJson: boolean): string {
-    if (depth > this.#maxDepth) {
-      this.#columns.reject(`value nested deeper than ${this.#maxDepth} levels`);
-      return '';
-    }
-    const reader = this.#wire;
-    const isMap = tag === wire.KVLIST_VALUE;
-    const parts: string[] = [];
-    let index = 0;
-    reader.pos = start;
-    while (reader.pos < end) {
-      const listTag = reader.tag(end);
-      if (listTag !== wire.LIST_VALUES) {
-        reader.skipUnknown(listTag, end, wire.LIST_FIELDS);
-        continue;
-      }
-      const memberEnd = reader.delimitedEnd(end);
-      this.#valueTag = NO_VALUE;
-      const key = isMap ? this.#keyValue(memberEnd) : String(index);
-      if (!isMap) this.#anyValue(memberEnd);
-      const member = this.#member(this.#columns.memberNode(node, key), depth, asJson);
-      if (asJson) parts.push(isMap ? `${JSON.stringify(key)}:${member}` : member);
-      index++;
-      reader.pos = memberEnd;
-    }
-    if (!asJson) return '';
-    return isMap ? `{${parts.join(',')}}` : `[${parts.join(',')}]`;
-  }
-
-  /** Sets the field or fields of the value found last, which is a member of a nested value. */
-  #member(node: FieldNode, depth: number, asJson: boolean): string {
-    const tag = this.#valueTag;
-    if (isNested(tag)) return this.#nested(node, tag, this.#valueStart, this.#valueEnd, depth + 1, asJson);
-    const text = this.#scalarText(tag, this.#valueStart, this.#valueEnd);
-    this.#columns.setNode(node, text);
-    return asJson ? jsonOfScalar(tag, text) : '';
-  }
-
-  /** Reads a KeyValue inside a map: returns its key and leaves its value as the one found last. */
-  #keyValue(end: number): string {
-    const reader = this.#wire;
-    let key = '';
-    while (reader.pos < end) {
-      const tag = reader.tag(end);
-      if (tag === wire.KEY) key = this.#text(end);
-      else if (tag === wire.VALUE) this.#anyValue(reader.delimitedEnd(end));
-      else reader.skipUnknown(tag, end, wire.KEY_VALUE_FIELDS);
-    }
-    return key;
-  }
-
-  #text(end: number): string {
-    const reader = this.#wire;
-    const textEnd = reader.delimitedEnd(end);
-    const text = utf8Text(reader.bytes, reader.pos, textEnd);
-    reader.pos = textEnd;
-    return text;
-  }
-
   #hex(end: number): string {
     const reader = this.#wire;
     const idEnd = reader.delimitedEnd(end);
     const text = hexText(reader.bytes, reader.pos, idEnd);
     reader.pos = idEnd;
     return text;
-  }
-}
-
-function isNested(tag: number): boolean {
-  return tag === wire.ARRAY_VALUE || tag === wire.KVLIST_VALUE;
-}
-
-function jsonOfScalar(tag: number, text: string): string {
-  switch (tag) {
-    case wire.BOOL_VALUE:
-    case wire.INT_VALUE:
-      return text;
-    case wire.DOUBLE_VALUE:
-      return Number.isFinite(Number(text)) ? text : JSON.stringify(text);
-    case NO_VALUE:
-      return 'null';
-    default:
-      return JSON.stringify(text);
   }
 }

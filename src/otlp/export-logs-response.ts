@@ -1,7 +1,6 @@
 import type { OtlpFormat } from './constants';
 import { JsonReader } from './json-reader';
 import { parseJson } from './parse-json';
-import { utf8Text } from './utf8-text';
 import * as wire from './wire-fields';
 import { WireReader } from './wire-reader';
 import { WireWriter } from './wire-writer';
@@ -76,9 +75,7 @@ function decodeProtobuf(bytes: Uint8Array): ExportLogsOutcome {
         reader.varint(partialEnd);
         rejected = (reader.high | 0) * TWO_32 + reader.low;
       } else if (partialTag === wire.ERROR_MESSAGE) {
-        const textEnd = reader.delimitedEnd(partialEnd);
-        message = utf8Text(reader.bytes, reader.pos, textEnd);
-        reader.pos = textEnd;
+        message = reader.text(partialEnd);
       } else {
         reader.skipUnknown(partialTag, partialEnd, wire.PARTIAL_SUCCESS_FIELDS);
       }

@@ -45,7 +45,7 @@ describe('the same logs in protobuf and in JSON', () => {
       fc.property(anyRequest, (request) => {
         expect(fromJson(toJson(request))).toEqual(fromProtobuf(toProtobuf(request)));
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 
@@ -77,7 +77,7 @@ describe('records from OTLP', () => {
         // Grouping may reorder: records of equal resource and scope come together.
         expect(sorted(recode(records))).toEqual(sorted(records));
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 
@@ -133,7 +133,7 @@ describe('hostile bytes', () => {
   it('random bytes give records or an OtlpDecodeError', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => decodeHostile(decodeLogsProtobuf, bytes)),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -146,7 +146,7 @@ describe('hostile bytes', () => {
         bytes[at] = bytes[at]! ^ (1 << bit);
         decodeHostile(decodeLogsProtobuf, truncate ? bytes.subarray(0, cut % bytes.length) : bytes);
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
@@ -157,7 +157,7 @@ describe('hostile bytes', () => {
         bytes[change % bytes.length] = byte;
         decodeHostile(decodeLogsJson, truncate ? bytes.subarray(0, cut % bytes.length) : bytes);
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
@@ -181,7 +181,7 @@ describe('hostile bytes', () => {
         const message = { resourceLogs: [{ scopeLogs: [{ scope, logRecords: [record] }] }] };
         decodeHostile(decodeLogsJson as typeof decodeLogsProtobuf, Buffer.from(JSON.stringify(message)));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 

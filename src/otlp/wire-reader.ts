@@ -1,4 +1,5 @@
 import { OtlpDecodeError } from './otlp-decode-error';
+import { utf8Text } from './utf8-text';
 
 /** Wire types of protobuf (encoding specification, "Message Structure"). */
 export const VARINT = 0;
@@ -110,6 +111,14 @@ export class WireReader {
     const fieldEnd = this.pos + length;
     if (fieldEnd > end) throw this.truncated(start);
     return fieldEnd;
+  }
+
+  /** A string field's content. */
+  text(end: number): string {
+    const textEnd = this.delimitedEnd(end);
+    const text = utf8Text(this.bytes, this.pos, textEnd);
+    this.pos = textEnd;
+    return text;
   }
 
   /** Reads a 64-bit integer of fixed size into {@link low} and {@link high}. */

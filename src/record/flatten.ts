@@ -22,7 +22,8 @@ export function flattenInto(fields: RecordFields, prefix: string, value: unknown
   } else if (maxDepth === 0) {
     fields[prefix] = JSON.stringify(value);
   } else if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) flattenInto(fields, joinFieldName(prefix, String(i)), value[i], maxDepth - 1);
+    for (let i = 0; i < value.length; i++)
+      flattenInto(fields, joinFieldName(prefix, String(i)), value[i], maxDepth - 1);
   } else {
     for (const [key, nested] of Object.entries(value)) {
       flattenInto(fields, joinFieldName(prefix, key), nested, maxDepth - 1);

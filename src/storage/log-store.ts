@@ -10,7 +10,11 @@ export interface StreamConfig {
   readonly indexed_fields: readonly string[];
 }
 
-export const DEFAULT_STREAM_CONFIG: StreamConfig = Object.freeze({ ttl: 0, size: 0, indexed_fields: Object.freeze([]) });
+export const DEFAULT_STREAM_CONFIG: StreamConfig = Object.freeze({
+  ttl: 0,
+  size: 0,
+  indexed_fields: Object.freeze([]),
+});
 
 /** What to read from a stream. */
 export interface LogQuery {

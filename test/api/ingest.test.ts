@@ -268,7 +268,10 @@ describe('too much at once', () => {
 describe('large bodies', () => {
   test('above the limit are answered with 413', async () => {
     const answer = await ingest('ingest_logs_text', { body: Buffer.alloc(DEFAULT_MAX_INGEST_BODY_BYTES + 1, 'x') });
-    expect([answer.status, answer.json?.error]).toEqual([413, expect.stringContaining(String(DEFAULT_MAX_INGEST_BODY_BYTES))]);
+    expect([answer.status, answer.json?.error]).toEqual([
+      413,
+      expect.stringContaining(String(DEFAULT_MAX_INGEST_BODY_BYTES)),
+    ]);
   });
 
   test('up to the limit are taken', async () => {

@@ -51,7 +51,13 @@ test.each<[what: string, route: string, body: string | Buffer, headers: Record<s
   ['an array', '/pipelines/default/logs', '[]', {}, 400],
   ['an unknown pipeline', '/pipelines/nowhere/logs/struct', '{"records": []}', {}, 404],
   ['a huge body', '/pipelines/default/logs/text', Buffer.alloc(2_000_000, 0x61), { 'Content-Type': 'text/plain' }, 413],
-  ['a bomb', '/pipelines/default/logs/text', gzipSync(Buffer.alloc(100_000_000, 0x61)), { 'Content-Type': 'text/plain', 'Content-Encoding': 'gzip' }, 413],
+  [
+    'a bomb',
+    '/pipelines/default/logs/text',
+    gzipSync(Buffer.alloc(100_000_000, 0x61)),
+    { 'Content-Type': 'text/plain', 'Content-Encoding': 'gzip' },
+    413,
+  ],
   ['another type', '/pipelines/default/logs/otlp', '<x/>', { 'Content-Type': 'application/xml' }, 415],
   ['no token', '/pipelines/default/logs/struct', '{"records": []}', { Authorization: '' }, 401],
   ['a wrong token', '/pipelines/default/logs/struct', '{"records": []}', { Authorization: 'Bearer pat_wrong' }, 401],
@@ -82,7 +88,12 @@ test('a switch routes by field, failures of a filter go to _failed, and saving s
     ],
   });
   expect((await server.api('PUT', '/pipelines/split', { flow: flow('one') })).status).toBe(200);
-  const body = JSON.stringify({ records: [{ level: 'error', code: '12' }, { level: 'info', code: 'x' }] });
+  const body = JSON.stringify({
+    records: [
+      { level: 'error', code: '12' },
+      { level: 'info', code: 'x' },
+    ],
+  });
   let accepted = 0;
   let swapping = true;
   const sender = async (): Promise<void> => {
@@ -140,7 +151,8 @@ test('a watcher sees what is stored while it watches and goes on where it was', 
     const seen = { text: '' };
     void (async () => {
       try {
-        for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) seen.text += Buffer.from(chunk).toString();
+        for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>)
+          seen.text += Buffer.from(chunk).toString();
       } catch {
         // Aborted by the test.
       }

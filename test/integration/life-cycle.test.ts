@@ -51,7 +51,9 @@ test('SIGTERM stores what the sockets have taken and ends with 0 within ten seco
   const socket = connect(server.port('syslog_tcp'), '127.0.0.1');
   await once(socket, 'connect');
   socket.on('error', () => undefined);
-  const lines = Array.from({ length: 20_000 }, (_, i) => `<13>1 2024-01-01T00:00:00Z h a 1 - - message ${i}\n`).join('');
+  const lines = Array.from({ length: 20_000 }, (_, i) => `<13>1 2024-01-01T00:00:00Z h a 1 - - message ${i}\n`).join(
+    '',
+  );
   await new Promise<void>((resolve) => socket.write(lines, () => resolve()));
   const started = Date.now();
   expect(await server.end('SIGTERM')).toBe(0);
@@ -71,9 +73,9 @@ test('an address in use ends the start with a clear message and another exit cod
   await once(blocker, 'listening');
   const { port } = blocker.address() as AddressInfo;
   try {
-    await expect(
-      RunningServer.start({ directory, settings: { 'http.bind': `127.0.0.1:${port}` } }),
-    ).rejects.toThrow(/EADDRINUSE|in use/);
+    await expect(RunningServer.start({ directory, settings: { 'http.bind': `127.0.0.1:${port}` } })).rejects.toThrow(
+      /EADDRINUSE|in use/,
+    );
   } finally {
     blocker.close();
   }
@@ -136,7 +138,9 @@ test('a datagram sent just before SIGTERM is stored', async () => {
   const socket = createSocket('udp4');
   const port = server.port('syslog_udp');
   for (let i = 0; i < 200; i++) {
-    await new Promise<void>((resolve) => socket.send(`<13>Oct 11 22:14:15 h a: ${i}`, port, '127.0.0.1', () => resolve()));
+    await new Promise<void>((resolve) =>
+      socket.send(`<13>Oct 11 22:14:15 h a: ${i}`, port, '127.0.0.1', () => resolve()),
+    );
   }
   await server.end('SIGTERM');
   socket.close();

@@ -64,7 +64,11 @@ test.each<[what: string, send: () => Promise<Response>, status: number]>([
   ['another encoding', () => post('x', { 'Content-Type': 'application/json', 'Content-Encoding': 'br' }), 415],
   ['what is not gzip', () => post('x', { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' }), 400],
   ['a huge body', () => post(Buffer.alloc(2_000_000, 0x20), { 'Content-Type': 'application/json' }), 413],
-  ['a bomb', () => post(gzipSync(Buffer.alloc(200_000_000)), { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' }), 413],
+  [
+    'a bomb',
+    () => post(gzipSync(Buffer.alloc(200_000_000)), { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' }),
+    413,
+  ],
   ['traces', () => post('{}', { 'Content-Type': 'application/json' }, '/v1/traces'), 404],
   ['another path', () => post('{}', { 'Content-Type': 'application/json' }, '/nowhere'), 404],
 ])('%s is refused with a google.rpc.Status', async (_what, send, status) => {
@@ -73,7 +77,11 @@ test.each<[what: string, send: () => Promise<Response>, status: number]>([
   expect(response.status).toBe(status);
   const protobuf = response.headers.get('content-type') === 'application/x-protobuf';
   if (protobuf) expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(2);
-  else expect(await response.json()).toMatchObject({ code: expect.any(Number) as number, message: expect.any(String) as string });
+  else
+    expect(await response.json()).toMatchObject({
+      code: expect.any(Number) as number,
+      message: expect.any(String) as string,
+    });
   expect((await server.records()).length).toBe(before);
   expect(server.running).toBe(true);
 });

@@ -54,7 +54,13 @@ describe('util-linux logger', () => {
     const text = `${name} says hello`;
     await run('logger', [...common, ...options, '--port', String(server.port(listener)), text]);
     const [record] = await stored(`content == "${text}"`, 1);
-    expect(record?.fields).toMatchObject({ tag: 'probe', priority: '156', facility: '19', severity: '4', content: text });
+    expect(record?.fields).toMatchObject({
+      tag: 'probe',
+      priority: '156',
+      facility: '19',
+      severity: '4',
+      content: text,
+    });
     expect(record?.fields.hostname).not.toBe('');
     expect(record?.fields.client).toMatch(/^127\.0\.0\.1:\d+$/);
     expect(record?.fields.timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/);
@@ -112,7 +118,14 @@ if (hasLoggen) {
 test('NIL values become empty strings', async () => {
   await sendTcp('<13>1 - - - - - - nil values\n');
   const [record] = await stored('message == "nil values"', 1);
-  expect(record?.fields).toMatchObject({ hostname: '', app_name: '', proc_id: '', msg_id: '', structured_data: '', timestamp: '' });
+  expect(record?.fields).toMatchObject({
+    hostname: '',
+    app_name: '',
+    proc_id: '',
+    msg_id: '',
+    structured_data: '',
+    timestamp: '',
+  });
 });
 
 test('every line of a datagram is kept', async () => {
@@ -152,11 +165,19 @@ test('the host of an IPv6 sender is its address', async () => {
 
 test('garbage on the ports harms nobody and nothing of it is lost silently', async () => {
   const before = await server.metric('logweir_input_records_received_total{input="syslog_udp"}');
-  const garbage = [Buffer.from([0xff, 0xfe, 0x00, 0x80]), '<999>x', '<', Buffer.alloc(60_000, 0x41), '99999999999 a', '<13>1'];
+  const garbage = [
+    Buffer.from([0xff, 0xfe, 0x00, 0x80]),
+    '<999>x',
+    '<',
+    Buffer.alloc(60_000, 0x41),
+    '99999999999 a',
+    '<13>1',
+  ];
   await sendUdp(...garbage);
   await sendTcp(Buffer.from([0, 1, 2, 250, 251, 10]), 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', Buffer.alloc(300_000, 0x42));
   await until(
-    async () => (await server.metric('logweir_input_records_received_total{input="syslog_udp"}')) - before >= garbage.length,
+    async () =>
+      (await server.metric('logweir_input_records_received_total{input="syslog_udp"}')) - before >= garbage.length,
   );
   const [bad] = await stored('invalid_utf8 == "true"', 1);
   expect(bad?.fields.content).toContain('\ufffd');
@@ -170,7 +191,9 @@ test('allowed origins of the system configuration hold at once', async () => {
     server.api('PUT', '/system-configuration', { syslog_allowed_origins: origins, default_roles: ['viewer'] });
   expect((await save(['192.0.2.0/24'])).status).toBe(200);
   await sendUdp('<13>Oct 11 22:14:15 host app: from a stranger');
-  await until(async () => (await server.metric('logweir_input_records_dropped_total{input="syslog_udp",reason="origin"}')) === 1);
+  await until(
+    async () => (await server.metric('logweir_input_records_dropped_total{input="syslog_udp",reason="origin"}')) === 1,
+  );
   expect((await save(['127.0.0.0/8'])).status).toBe(200);
   await sendUdp('<13>Oct 11 22:14:15 host app: from a friend');
   expect(await stored('content == "from a friend"', 1)).toHaveLength(1);

@@ -24,16 +24,24 @@ function open(options: Partial<SqliteLogStoreOptions> = {}): Promise<SqliteLogSt
   });
 }
 
-beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'logweir-store-'));
-  warnings = [];
-  store = await open();
+/** One store serves many tests: each has a stream of its own. */
+let stream: string;
+let streams = 0;
+
+beforeEach(() => {
+  stream = `test ${++streams}`;
 });
 
-afterEach(async () => {
+async function openNew(options: Partial<SqliteLogStoreOptions> = {}): Promise<void> {
+  directory = await mkdtemp(path.join(tmpdir(), 'logweir-store-'));
+  warnings = [];
+  store = await open(options);
+}
+
+async function remove(): Promise<void> {
   await store.close();
   await rm(directory, { recursive: true, force: true });
-});
+}
 
 function records(count: number, make: (i: number) => LogRecord): RecordBatch {
   return RecordBatch.from(Array.from({ length: count }, (_, i) => make(i)));
@@ -49,7 +57,7 @@ interface Answer {
 }
 
 async function query(text: Partial<LogQuery> = {}): Promise<Answer[]> {
-  const result = await store.query({ stream: 'test', ...ALWAYS, ...text });
+  const result = await store.query({ stream, ...ALWAYS, ...text });
   return JSON.parse(Buffer.from(result.json).toString()) as Answer[];
 }
 
@@ -59,7 +67,7 @@ async function numbers(text: Partial<LogQuery> = {}): Promise<number[]> {
 
 async function allSealed(): Promise<void> {
   await until(async () => {
-    const { bytes } = await store.usage('test');
+    const { bytes } = await store.usage(stream);
     return store.status().journalRecords === 0 && bytes > 0;
   });
 }
@@ -71,17 +79,15 @@ const STATES: readonly [name: string, options: Partial<SqliteLogStoreOptions>][]
 ];
 
 describe.each(STATES)('records %s', (state, options) => {
-  beforeEach(async () => {
-    await store.close();
-    store = await open(options);
-  });
+  beforeAll(() => openNew(options));
+  afterAll(remove);
 
   const settle = async (): Promise<void> => {
     if (state === 'in segments') await allSealed();
   };
 
   test('come back newest first, with all their fields', async () => {
-    await store.append('test', numbered(0, 3, { level: 'info', 'key with blank': 'ä€😀"\\\n' }));
+    await store.append(stream, numbered(0, 3, { level: 'info', 'key with blank': 'ä€😀"\\\n' }));
     await settle();
     expect(await query()).toEqual(
       [2, 1, 0].map((n) => ({
@@ -92,7 +98,7 @@ describe.each(STATES)('records %s', (state, options) => {
   });
 
   test('from and to are inclusive', async () => {
-    await store.append('test', numbered(0, 10));
+    await store.append(stream, numbered(0, 10));
     await settle();
     expect(await numbers({ from: 1_000_003, to: 1_000_005 })).toEqual([5, 4, 3]);
     expect(await numbers({ from: 1_000_005, to: 1_000_003 })).toEqual([]);
@@ -100,7 +106,10 @@ describe.each(STATES)('records %s', (state, options) => {
 
   test('of one millisecond keep their order of arrival', async () => {
     for (let i = 0; i < 5; i++) {
-      await store.append('test', records(1, () => ({ timestamp: 7, fields: { n: String(i) } })));
+      await store.append(
+        stream,
+        records(1, () => ({ timestamp: 7, fields: { n: String(i) } })),
+      );
     }
     await settle();
     expect(await numbers()).toEqual([4, 3, 2, 1, 0]);
@@ -108,15 +117,18 @@ describe.each(STATES)('records %s', (state, options) => {
   });
 
   test.each(['newest', 'oldest'] as const)('are paged by cursor without a gap or a double, %s first', async (order) => {
-    await store.append('test', numbered(0, 500));
-    await store.append('test', records(50, (i) => ({ timestamp: 1_000_100, fields: { n: String(1000 + i) } })));
+    await store.append(stream, numbered(0, 500));
+    await store.append(
+      stream,
+      records(50, (i) => ({ timestamp: 1_000_100, fields: { n: String(1000 + i) } })),
+    );
     await settle();
     const whole = await numbers({ order });
     expect(whole).toHaveLength(550);
     const paged: number[] = [];
     let cursor: string | undefined;
     do {
-      const result = await store.query({ stream: 'test', ...ALWAYS, order, limit: 37, cursor });
+      const result = await store.query({ stream, ...ALWAYS, order, limit: 37, cursor });
       const page = JSON.parse(Buffer.from(result.json).toString()) as Answer[];
       expect(page.length).toBeLessThanOrEqual(37);
       expect(result.ids).toHaveLength(page.length);
@@ -148,7 +160,7 @@ describe.each(STATES)('records %s', (state, options) => {
     ['', () => true],
   ])('are filtered by %s', async (filter, matches) => {
     await store.append(
-      'test',
+      stream,
       records(400, (n) => ({
         timestamp: 1_000_000 + n,
         fields: {
@@ -165,184 +177,204 @@ describe.each(STATES)('records %s', (state, options) => {
   });
 
   test('that a filter fails on do not match and are counted', async () => {
-    await store.append('test', numbered(0, 10));
-    await store.append('test', records(3, (i) => ({ timestamp: 5 + i, fields: { n: 'x' } })));
+    await store.append(stream, numbered(0, 10));
+    await store.append(
+      stream,
+      records(3, (i) => ({ timestamp: 5 + i, fields: { n: 'x' } })),
+    );
     await settle();
-    const result = await store.query({ stream: 'test', ...ALWAYS, filter: 'int(n) >= 8' });
+    const result = await store.query({ stream, ...ALWAYS, filter: 'int(n) >= 8' });
     expect(result.ids).toHaveLength(2);
     expect(result.filterErrors).toBe(3);
     expect(result.firstFilterError).toEqual(expect.any(String));
   });
 
   test('answer with only the fields that are asked for', async () => {
-    await store.append('test', numbered(0, 1, { a: '1', b: '2' }));
+    await store.append(stream, numbered(0, 1, { a: '1', b: '2' }));
     await settle();
     expect((await query({ fields: ['b', 'none'] }))[0]?.fields).toEqual({ b: '2' });
   });
 
   test('are selected by indexed values', async () => {
-    await store.configureStream('test', { ttl: 0, size: 0, indexed_fields: ['level', 'host'] });
-    await store.append('test', numbered(0, 2, { level: 'error', host: 'a' }));
-    await store.append('test', numbered(2, 1, { level: 'info', host: 'a' }));
-    await store.append('test', numbered(3, 1, { host: 'b' }));
+    await store.configureStream(stream, { ttl: 0, size: 0, indexed_fields: ['level', 'host'] });
+    await store.append(stream, numbered(0, 2, { level: 'error', host: 'a' }));
+    await store.append(stream, numbered(2, 1, { level: 'info', host: 'a' }));
+    await store.append(stream, numbered(3, 1, { host: 'b' }));
     await settle();
     expect(await numbers({ indexing: { level: ['error'] } })).toEqual([1, 0]);
     expect(await numbers({ indexing: { level: ['error', 'info'] } })).toEqual([2, 1, 0]);
     expect(await numbers({ indexing: { level: ['error', 'info'], host: ['b'] } })).toEqual([]);
     expect(await numbers({ indexing: { n: ['1'] } })).toEqual([]);
-    expect(await store.listIndexedValues('test')).toEqual({ level: ['error', 'info'], host: ['a', 'b'] });
+    expect(await store.listIndexedValues(stream)).toEqual({ level: ['error', 'info'], host: ['a', 'b'] });
   });
 
   test('survive closing and opening', async () => {
-    await store.append('test', numbered(0, 300));
+    await store.append(stream, numbered(0, 300));
     await settle();
-    const before = await store.query({ stream: 'test', ...ALWAYS });
+    const before = await store.query({ stream, ...ALWAYS });
     await store.close();
     store = await open(options);
-    const after = await store.query({ stream: 'test', ...ALWAYS });
+    const after = await store.query({ stream, ...ALWAYS });
     expect(after.ids).toEqual(before.ids);
     expect(Buffer.from(after.json).equals(Buffer.from(before.json))).toBe(true);
-    await store.append('test', numbered(300, 1));
-    const ids = (await store.query({ stream: 'test', ...ALWAYS })).ids;
+    await store.append(stream, numbered(300, 1));
+    const ids = (await store.query({ stream, ...ALWAYS })).ids;
     expect(new Set(ids.map((id) => id.sequence)).size).toBe(301);
   });
 
   test('older than the time to live are gone at once', async () => {
     const now = Date.now();
-    await store.append('test', records(1, () => ({ timestamp: now - 60_000, fields: { n: '1' } })));
-    await store.append('test', records(1, () => ({ timestamp: now, fields: { n: '2' } })));
+    await store.append(
+      stream,
+      records(1, () => ({ timestamp: now - 60_000, fields: { n: '1' } })),
+    );
+    await store.append(
+      stream,
+      records(1, () => ({ timestamp: now, fields: { n: '2' } })),
+    );
     await settle();
     expect(await numbers()).toEqual([2, 1]);
-    await store.configureStream('test', { ttl: 30, size: 0, indexed_fields: [] });
+    await store.configureStream(stream, { ttl: 30, size: 0, indexed_fields: [] });
     expect(await numbers()).toEqual([2]);
   });
 
   test('of a deleted stream are gone, and a new stream of that name is empty', async () => {
-    await store.append('test', numbered(0, 10));
+    await store.append(stream, numbered(0, 10));
     await store.append('other', numbered(0, 1));
     await settle();
-    await store.deleteStream('test');
+    await store.deleteStream(stream);
     expect(await query()).toEqual([]);
-    expect([...(await store.listStreams()).keys()]).toEqual(['other']);
-    expect(await store.listFields('test')).toEqual([]);
-    await store.append('test', numbered(50, 1));
+    expect([...(await store.listStreams()).keys()]).not.toContain(stream);
+    expect(await store.listFields(stream)).toEqual([]);
+    await store.append(stream, numbered(50, 1));
     expect(await numbers()).toEqual([50]);
   });
 
   test('tell their field names', async () => {
-    await store.append('test', numbered(0, 1, { b: '', a: 'x' }));
+    await store.append(stream, numbered(0, 1, { b: '', a: 'x' }));
     await settle();
-    expect(await store.listFields('test')).toEqual(['a', 'b', 'n']);
+    expect(await store.listFields(stream)).toEqual(['a', 'b', 'n']);
   });
 });
 
-test('answers span journal and segments in the right order, and merging changes nothing', async () => {
-  await store.close();
-  store = await open({ sealer: { maxJournalAgeMs: 0, maxSegmentRecords: 256 } });
-  const expected: number[] = [];
-  for (let i = 0; i < 40; i++) {
-    await store.append('test', numbered(i * 10, 10));
-    for (let k = 0; k < 10; k++) expected.unshift(i * 10 + k);
-    if (i % 10 === 0) expect(await numbers()).toEqual(expected);
-  }
-  await allSealed();
-  const ids = (await store.query({ stream: 'test', ...ALWAYS })).ids;
-  expect(await numbers()).toEqual(expected);
-  let before = (await store.usage('test')).bytes;
-  // Small segments are merged until there are only a few: the bytes settle.
-  await until(async () => {
-    const { bytes } = await store.usage('test');
-    const settled = bytes === before;
-    before = bytes;
-    return settled;
+describe('a store', () => {
+  afterEach(remove);
+
+  test('answers span journal and segments in the right order, and merging changes nothing', async () => {
+    await openNew({ sealer: { maxJournalAgeMs: 0, maxSegmentRecords: 256 } });
+    const expected: number[] = [];
+    for (let i = 0; i < 40; i++) {
+      await store.append(stream, numbered(i * 10, 10));
+      for (let k = 0; k < 10; k++) expected.unshift(i * 10 + k);
+      if (i % 10 === 0) expect(await numbers()).toEqual(expected);
+    }
+    await allSealed();
+    const ids = (await store.query({ stream, ...ALWAYS })).ids;
+    expect(await numbers()).toEqual(expected);
+    let before = (await store.usage(stream)).bytes;
+    // Small segments are merged until there are only a few: the bytes settle.
+    await until(async () => {
+      const { bytes } = await store.usage(stream);
+      const settled = bytes === before;
+      before = bytes;
+      return settled;
+    });
+    expect(await numbers()).toEqual(expected);
+    expect((await store.query({ stream, ...ALWAYS })).ids).toEqual(ids);
   });
-  expect(await numbers()).toEqual(expected);
-  expect((await store.query({ stream: 'test', ...ALWAYS })).ids).toEqual(ids);
-});
 
-test('a stream above its size loses its oldest records and no others', async () => {
-  await store.close();
-  store = await open({ sealer: { maxJournalAgeMs: 0, maxSegmentRecords: 1_024 } });
-  await store.configureStream('test', { ttl: 0, size: 1, indexed_fields: [] });
-  let n = 0;
-  const random = (): string => Buffer.from(Array.from({ length: 300 }, () => Math.random() * 256)).toString('base64');
-  for (let i = 0; i < 30; i++) {
-    await store.append('test', records(300, () => ({ timestamp: 1_000_000 + n, fields: { n: String(n++), noise: random() } })));
-  }
-  await until(async () => (await store.usage('test')).bytes <= 1024 * 1024 && store.status().journalRecords === 0);
-  const kept = await numbers();
-  expect(kept.length).toBeGreaterThan(500);
-  expect(kept.length).toBeLessThan(9_000);
-  expect(kept).toEqual(Array.from({ length: kept.length }, (_, i) => n - 1 - i));
-}, 60_000);
+  test('a stream above its size loses its oldest records and no others', async () => {
+    await openNew({ sealer: { maxJournalAgeMs: 0, maxSegmentRecords: 1_024 } });
+    await store.configureStream(stream, { ttl: 0, size: 1, indexed_fields: [] });
+    let n = 0;
+    const random = (): string => Buffer.from(Array.from({ length: 300 }, () => Math.random() * 256)).toString('base64');
+    for (let i = 0; i < 30; i++) {
+      await store.append(
+        stream,
+        records(300, () => ({ timestamp: 1_000_000 + n, fields: { n: String(n++), noise: random() } })),
+      );
+    }
+    await until(async () => (await store.usage(stream)).bytes <= 1024 * 1024 && store.status().journalRecords === 0);
+    const kept = await numbers();
+    expect(kept.length).toBeGreaterThan(500);
+    expect(kept.length).toBeLessThan(9_000);
+    expect(kept).toEqual(Array.from({ length: kept.length }, (_, i) => n - 1 - i));
+  }, 60_000);
 
-test('a mistake in a filter is told with its position', async () => {
-  await expect(store.query({ stream: 'test', ...ALWAYS, filter: 'n == ' })).rejects.toMatchObject({
-    code: 'INVALID_FILTER',
-    offset: expect.any(Number) as number,
+  test('a mistake in a filter is told with its position', async () => {
+    await openNew();
+    await expect(store.query({ stream, ...ALWAYS, filter: 'n == ' })).rejects.toMatchObject({
+      code: 'INVALID_FILTER',
+      offset: expect.any(Number) as number,
+    });
   });
-});
 
-test('a cursor of another stream or of nothing is refused', async () => {
-  await store.append('test', numbered(0, 2));
-  const { cursor } = await store.query({ stream: 'test', ...ALWAYS, limit: 1 });
-  for (const wrong of ['nonsense', (cursor ?? '').replace(':test:', ':other:')]) {
-    await expect(query({ cursor: wrong })).rejects.toMatchObject({ code: 'INVALID_CURSOR' });
-  }
-});
-
-test('a query that is cancelled ends', async () => {
-  await store.append('test', numbered(0, 10));
-  const abort = new AbortController();
-  abort.abort();
-  await expect(store.query({ stream: 'test', ...ALWAYS }, abort.signal)).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
-});
-
-test('a query that takes too long ends', async () => {
-  await store.close();
-  store = await open({ queryTimeoutMs: -1 });
-  await store.append('test', numbered(0, 10));
-  await expect(query()).rejects.toMatchObject({ code: 'QUERY_TIMEOUT' });
-});
-
-test('more than the memory allows is refused, and nothing of it is stored', async () => {
-  await store.close();
-  store = await open({ maxPendingBytes: 100_000 });
-  const outcomes = await Promise.allSettled(
-    Array.from({ length: 10 }, (_, i) => store.append('test', numbered(i * 100, 100, { filler: 'x'.repeat(400) }))),
-  );
-  const stored = outcomes.filter((outcome) => outcome.status === 'fulfilled').length;
-  expect(stored).toBeLessThan(10);
-  expect(stored).toBeGreaterThan(0);
-  for (const outcome of outcomes) {
-    if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'BACK_PRESSURE' });
-  }
-  expect(await query()).toHaveLength(stored * 100);
-  expect(store.saturated).toBe(false);
-});
-
-test('subscribers are told of what is durable, with ids that a query knows', async () => {
-  const seen: string[] = [];
-  const end = store.subscribe('test', ({ batch, firstSequence }) => {
-    batch.timestamps.forEach((timestamp, row) => seen.push(`${timestamp}/${firstSequence + row}/${batch.field(row, 'n')}`));
+  test('a cursor of another stream or of nothing is refused', async () => {
+    await openNew();
+    await store.append(stream, numbered(0, 2));
+    const { cursor } = await store.query({ stream, ...ALWAYS, limit: 1 });
+    for (const wrong of ['nonsense', (cursor ?? '').replace(stream, 'other')]) {
+      await expect(query({ cursor: wrong })).rejects.toMatchObject({ code: 'INVALID_CURSOR' });
+    }
   });
-  await store.append('test', numbered(0, 3));
-  await store.append('other', numbered(0, 3));
-  end();
-  await store.append('test', numbered(3, 3));
-  const { ids } = await store.query({ stream: 'test', ...ALWAYS, order: 'oldest', limit: 3 });
-  expect(seen).toEqual(ids.map((id, i) => `${id.timestamp}/${id.sequence}/${i}`));
-});
 
-test('nothing is accepted after closing', async () => {
-  await store.close();
-  await expect(store.append('test', numbered(0, 1))).rejects.toMatchObject({ code: 'STORE_CLOSED' });
-});
+  test('a query that is cancelled ends', async () => {
+    await openNew();
+    await store.append(stream, numbered(0, 10));
+    const abort = new AbortController();
+    abort.abort();
+    await expect(store.query({ stream, ...ALWAYS }, abort.signal)).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
+  });
 
-test('what was accepted before closing is stored', async () => {
-  const accepted = store.append('test', numbered(0, 100));
-  await store.close();
-  await accepted;
-  store = await open();
-  expect(await numbers()).toHaveLength(100);
+  test('a query that takes too long ends', async () => {
+    await openNew({ queryTimeoutMs: -1 });
+    await store.append(stream, numbered(0, 10));
+    await expect(query()).rejects.toMatchObject({ code: 'QUERY_TIMEOUT' });
+  });
+
+  test('more than the memory allows is refused, and nothing of it is stored', async () => {
+    await openNew({ maxPendingBytes: 100_000 });
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, i) => store.append(stream, numbered(i * 100, 100, { filler: 'x'.repeat(400) }))),
+    );
+    const stored = outcomes.filter((outcome) => outcome.status === 'fulfilled').length;
+    expect(stored).toBeLessThan(10);
+    expect(stored).toBeGreaterThan(0);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'BACK_PRESSURE' });
+    }
+    expect(await query()).toHaveLength(stored * 100);
+    expect(store.saturated).toBe(false);
+  });
+
+  test('subscribers are told of what is durable, with ids that a query knows', async () => {
+    await openNew();
+    const seen: string[] = [];
+    const end = store.subscribe(stream, ({ batch, firstSequence }) => {
+      batch.timestamps.forEach((timestamp, row) =>
+        seen.push(`${timestamp}/${firstSequence + row}/${batch.field(row, 'n')}`),
+      );
+    });
+    await store.append(stream, numbered(0, 3));
+    await store.append('other', numbered(0, 3));
+    end();
+    await store.append(stream, numbered(3, 3));
+    const { ids } = await store.query({ stream, ...ALWAYS, order: 'oldest', limit: 3 });
+    expect(seen).toEqual(ids.map((id, i) => `${id.timestamp}/${id.sequence}/${i}`));
+  });
+
+  test('nothing is accepted after closing', async () => {
+    await openNew();
+    await store.close();
+    await expect(store.append(stream, numbered(0, 1))).rejects.toMatchObject({ code: 'STORE_CLOSED' });
+  });
+
+  test('what was accepted before closing is stored', async () => {
+    await openNew();
+    const accepted = store.append(stream, numbered(0, 100));
+    await store.close();
+    await accepted;
+    store = await open();
+    expect(await numbers()).toHaveLength(100);
+  });
 });

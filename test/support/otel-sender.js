@@ -16,7 +16,11 @@ async function main() {
   });
   const logger = provider.getLogger('cart', '1.2.3');
   for (let i = 0; i < 10; i++) {
-    logger.emit({ body: `${text} ${i}`, severityNumber: 9, attributes: { 'http.status': 200 + i, ratio: 0.5, ok: true } });
+    logger.emit({
+      body: `${text} ${i}`,
+      severityNumber: 9,
+      attributes: { 'http.status': 200 + i, ratio: 0.5, ok: true },
+    });
   }
   await provider.forceFlush();
   await provider.shutdown();

@@ -48,11 +48,9 @@ export class RunningServer {
       env: { ...process.env, ...options.env },
     });
     let output = '';
-    let server: RunningServer | undefined;
     const addresses = await new Promise<Record<string, string>>((resolve, reject) => {
       const collect = (chunk: Buffer): void => {
         output += chunk.toString();
-        if (server !== undefined) server.output = output;
         const ready = /is ready: (.*)/.exec(output);
         if (ready?.[1] !== undefined) {
           resolve(Object.fromEntries(ready[1].split(' ').map((part) => part.split('=') as [string, string])));
@@ -62,8 +60,13 @@ export class RunningServer {
       child.stderr.on('data', collect);
       child.on('exit', (code) => reject(new Error(`the server ended with ${String(code)}: ${output}`)));
     });
-    server = new RunningServer(directory, child, addresses);
+    const server = new RunningServer(directory, child, addresses);
     server.output = output;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        server.output += chunk.toString();
+      });
+    }
     return server;
   }
 

@@ -8,14 +8,7 @@ import type { ApiDependencies } from '../dependencies';
 import { ApiError, bodyTooLarge, unsupportedMedia, validationError } from '../errors/api-error';
 import { sendError } from '../errors/send-error';
 import { toApiError } from '../errors/to-api-error';
-import {
-  BodyBudget,
-  contentEncoding,
-  declaredLength,
-  mediaType,
-  readBody,
-  type BodyExpander,
-} from '../../inputs/http';
+import { BodyBudget, contentEncoding, declaredLength, mediaType, readBody, type BodyExpander } from '../../inputs/http';
 import { BASE_HEADERS } from '../http/headers';
 import { MAX_BODY_BYTES_IN_FLIGHT } from '../http/limits';
 import type { DecodedBody, IngestFormat } from './ingest-format';

@@ -4,7 +4,19 @@ import { ARRAY, elementOf, mayBe, UNKNOWN, type StaticType } from '../types/stat
 import { equalValues } from '../value/equality';
 import { kindOf } from '../value/kind-of';
 import { isArray, type ExprArray, type Value } from '../value/value';
-import { argumentError, arrayAt, checkCount, define, integerAt, LIST, TEXT, valueError, WHOLE, wrongType, type Builtin } from './definition';
+import {
+  argumentError,
+  arrayAt,
+  checkCount,
+  define,
+  integerAt,
+  LIST,
+  TEXT,
+  valueError,
+  WHOLE,
+  wrongType,
+  type Builtin,
+} from './definition';
 import { memberOrNil } from './general';
 
 /** `first` and `last`: the element, or nil where there is none. */
@@ -68,7 +80,11 @@ const CONCAT: Builtin = {
 export function isDescending(name: string, order: Value | undefined, at: number): boolean {
   if (order === undefined || order === 'asc') return false;
   if (order === 'desc') return true;
-  throw valueError(name, `the order must be asc or desc, not ${typeof order === 'string' ? JSON.stringify(order) : kindOf(order)}`, at);
+  throw valueError(
+    name,
+    `the order must be asc or desc, not ${typeof order === 'string' ? JSON.stringify(order) : kindOf(order)}`,
+    at,
+  );
 }
 
 /** Ascending or descending order of two values, as `<` has it. */
@@ -89,7 +105,9 @@ export const ARRAY_BUILTINS: readonly Builtin[] = [
   }),
   define('uniq', { parameters: [LIST], result: ARRAY }, (args, frame, at) => uniq(arrayAt(args, 0), frame, at)),
   CONCAT,
-  define('flatten', { parameters: [LIST], result: ARRAY }, (args, frame, at) => flatten(arrayAt(args, 0), [], frame, at)),
+  define('flatten', { parameters: [LIST], result: ARRAY }, (args, frame, at) =>
+    flatten(arrayAt(args, 0), [], frame, at),
+  ),
   define('sort', { parameters: [LIST, TEXT], optional: 1, result: ARRAY }, (args, frame, at) => {
     const list = arrayAt(args, 0);
     const descending = isDescending('sort', args[1], at);
@@ -97,4 +115,3 @@ export const ARRAY_BUILTINS: readonly Builtin[] = [
     return list.toSorted((left, right) => compareInOrder(left, right, descending, at));
   }),
 ];
-

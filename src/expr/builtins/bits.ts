@@ -6,7 +6,9 @@ import { define, integerAt, valueError, WHOLE, type Builtin } from './definition
 const WIDTH = 64n;
 
 function binary(name: string, operate: (left: bigint, right: bigint) => bigint): Builtin {
-  return define(name, { parameters: [WHOLE, WHOLE], result: INT }, (args) => wrap(operate(bigAt(args, 0), bigAt(args, 1))));
+  return define(name, { parameters: [WHOLE, WHOLE], result: INT }, (args) =>
+    wrap(operate(bigAt(args, 0), bigAt(args, 1))),
+  );
 }
 
 function shift(name: string, operate: (value: bigint, count: bigint) => bigint): Builtin {

@@ -48,8 +48,21 @@ describe('predicate builtins', () => {
     ['map(people, .name)', ['ann', 'bob', 'cid']],
     ['map(list, {let x = # + 1; x * x})', [16, 4, 9]],
     ['map(list, {1; #})', [3, 1, 2]],
-    ['map(list, map(list, #))', [[3, 1, 2], [3, 1, 2], [3, 1, 2]]],
-    ['map([1, 2], {let outer = #; map([10, 20], # + outer)})', [[11, 21], [12, 22]]],
+    [
+      'map(list, map(list, #))',
+      [
+        [3, 1, 2],
+        [3, 1, 2],
+        [3, 1, 2],
+      ],
+    ],
+    [
+      'map([1, 2], {let outer = #; map([10, 20], # + outer)})',
+      [
+        [11, 21],
+        [12, 22],
+      ],
+    ],
     ['filter(list, #index > 0)', 'ExprCompileError:unknown_name'],
     ['map(list, #acc)', 'ExprCompileError:unknown_name'],
     ['map(list, #nope)', 'ExprCompileError:unknown_name'],
@@ -136,7 +149,13 @@ describe('map builtins', () => {
   test.each<[string, unknown]>([
     ['keys(mapping)', ['b', 'a']],
     ['values(mapping)', [1, 2]],
-    ['toPairs(mapping)', [['b', 1], ['a', 2]]],
+    [
+      'toPairs(mapping)',
+      [
+        ['b', 1],
+        ['a', 2],
+      ],
+    ],
     ['fromPairs([["x", 1], ["y", 2]])', { x: 1, y: 2 }],
     ['fromPairs(toPairs(mapping))', { b: 1, a: 2 }],
     ['fromPairs([["x"]])', RUN_VALUE],
@@ -150,7 +169,10 @@ describe('map builtins', () => {
 
 describe('JSON', () => {
   test.each<[string, unknown]>([
-    ['toJSON({"b": 1, "a": [1.5, nil, true], "c": {}})', '{\n  "a": [\n    1.5,\n    null,\n    true\n  ],\n  "b": 1,\n  "c": {}\n}'],
+    [
+      'toJSON({"b": 1, "a": [1.5, nil, true], "c": {}})',
+      '{\n  "a": [\n    1.5,\n    null,\n    true\n  ],\n  "b": 1,\n  "c": {}\n}',
+    ],
     ['toJSON([])', '[]'],
     ['toJSON("<a&b>\\u2028")', '"\\u003ca\\u0026b\\u003e\\u2028"'],
     ['toJSON(1.0)', '1'],

@@ -54,7 +54,8 @@ const GET: Builtin = {
     if (problem !== undefined) return problem;
     const [base = UNKNOWN, key = UNKNOWN] = args;
     if (base.kind === 'unknown' || base.kind === 'nil') return UNKNOWN;
-    if (base.kind === 'array') return mayBe(key, 'int') ? elementOf(base) : `an array has no member of type ${describeType(key)}`;
+    if (base.kind === 'array')
+      return mayBe(key, 'int') ? elementOf(base) : `an array has no member of type ${describeType(key)}`;
     if (base.kind !== 'map') return `${describeType(base)} has no members`;
     if (base.anyKeys !== true && !mayBe(key, 'string')) return `a map has no member of type ${describeType(key)}`;
     return base.element ?? UNKNOWN;

@@ -59,7 +59,13 @@ class JsonWriter {
   #map(map: ExprMap, indent: string): string {
     const entries = Array.from(map.entries(), ({ key, value }) => ({ name: this.#key(key), value }));
     entries.sort((left, right) => compareText(left.name, right.name));
-    return this.#list('{', '}', entries, indent, ({ name, value }, inner) => `${quoteJson(name)}: ${this.write(value, inner)}`);
+    return this.#list(
+      '{',
+      '}',
+      entries,
+      indent,
+      ({ name, value }, inner) => `${quoteJson(name)}: ${this.write(value, inner)}`,
+    );
   }
 
   #key(key: Value): string {
@@ -110,5 +116,7 @@ export const JSON_BUILTINS: readonly Builtin[] = [
   define('toJSON', { parameters: [ANYTHING], result: STRING }, ([value = null], frame, at) =>
     new JsonWriter(frame, at).write(value, ''),
   ),
-  define('fromJSON', { parameters: [TEXT], result: UNKNOWN }, (args, frame, at) => fromJson(textAt(args, 0), frame, at)),
+  define('fromJSON', { parameters: [TEXT], result: UNKNOWN }, (args, frame, at) =>
+    fromJson(textAt(args, 0), frame, at),
+  ),
 ];

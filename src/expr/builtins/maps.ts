@@ -37,4 +37,3 @@ export const MAP_BUILTINS: readonly Builtin[] = [
   lister('toPairs', (key, value) => [key, value]),
   define('fromPairs', { parameters: [LIST], result: MAP }, (args, frame, at) => fromPairs(arrayAt(args, 0), frame, at)),
 ];
-

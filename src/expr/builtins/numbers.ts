@@ -76,7 +76,13 @@ function commonType([first = UNKNOWN, ...rest]: readonly StaticType[]): StaticTy
 }
 
 /** The extreme of the arguments; `better` tells whether the second replaces the first. */
-function extreme(name: string, args: readonly Value[], frame: Frame, at: number, better: (held: Value, offered: Value) => boolean): Value {
+function extreme(
+  name: string,
+  args: readonly Value[],
+  frame: Frame,
+  at: number,
+  better: (held: Value, offered: Value) => boolean,
+): Value {
   let held: Value = null;
   for (const argument of args) {
     if (isArray(argument)) {
@@ -139,7 +145,9 @@ export const NUMBER_BUILTINS: readonly Builtin[] = [
     toFloatValue(value, at),
   ),
   aggregate('max', commonType, (args, frame, at) => extreme('max', args, frame, at, less)),
-  aggregate('min', commonType, (args, frame, at) => extreme('min', args, frame, at, (held, offered) => less(offered, held))),
+  aggregate('min', commonType, (args, frame, at) =>
+    extreme('min', args, frame, at, (held, offered) => less(offered, held)),
+  ),
   aggregate('mean', () => FLOAT, mean),
   aggregate('median', () => FLOAT, median),
 ];

@@ -99,9 +99,11 @@ function sortBy({ items, evaluate, extra, frame, at }: LoopRun): Value {
 }
 
 function reduce({ items, evaluate, extra, at }: LoopRun): Value {
-  if (extra === undefined && items.length === 0) throw valueError('reduce', 'an empty array needs an initial value', at);
+  if (extra === undefined && items.length === 0)
+    throw valueError('reduce', 'an empty array needs an initial value', at);
   let accumulated = extra ?? items[0] ?? null;
-  for (let index = extra === undefined ? 1 : 0; index < items.length; index++) accumulated = evaluate(index, accumulated);
+  for (let index = extra === undefined ? 1 : 0; index < items.length; index++)
+    accumulated = evaluate(index, accumulated);
   return accumulated;
 }
 

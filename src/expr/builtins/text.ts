@@ -21,7 +21,11 @@ function textToText(name: string, map: (text: string) => string): Builtin {
 }
 
 /** A builtin on a text and another one that may be left out. */
-function trimmer(name: string, fallback: string | undefined, trim: (text: string, part: string | undefined) => string): Builtin {
+function trimmer(
+  name: string,
+  fallback: string | undefined,
+  trim: (text: string, part: string | undefined) => string,
+): Builtin {
   return define(name, { parameters: [TEXT, TEXT], optional: 1, result: STRING }, (args, frame, at) => {
     const text = textAt(args, 0);
     frame.chargeText(text.length, at);
@@ -107,7 +111,8 @@ function replaceText(args: readonly Value[], frame: Frame, at: number): string {
 
 function countOccurrences(text: string, part: string, limit: number): number {
   let count = 0;
-  for (let from = text.indexOf(part); from >= 0 && count !== limit; from = text.indexOf(part, from + part.length)) count++;
+  for (let from = text.indexOf(part); from >= 0 && count !== limit; from = text.indexOf(part, from + part.length))
+    count++;
   return count;
 }
 

@@ -31,7 +31,8 @@ function zoneNamed(builtin: string, name: string, at: number): ExprZone {
 function parseDate(args: readonly Value[], at: number): Value {
   const text = textAt(args, 0);
   const zone = args[0] instanceof ExprZone ? args[0] : undefined;
-  if (zone !== undefined) return parseWith(textAt(args, 1), args.length > 2 ? [textAt(args, 2)] : DEFAULT_LAYOUTS, zone, at);
+  if (zone !== undefined)
+    return parseWith(textAt(args, 1), args.length > 2 ? [textAt(args, 2)] : DEFAULT_LAYOUTS, zone, at);
   const layouts = args.length > 1 ? [textAt(args, 1)] : DEFAULT_LAYOUTS;
   return parseWith(text, layouts, args.length > 2 ? zoneNamed('date', textAt(args, 2), at) : UTC, at);
 }
@@ -60,7 +61,9 @@ const DATE: Builtin = {
     return TIME;
   },
   call: (args, _frame, at) => {
-    const wrong = args.find((argument, index) => typeof argument !== 'string' && !(index === 0 && argument instanceof ExprZone));
+    const wrong = args.find(
+      (argument, index) => typeof argument !== 'string' && !(index === 0 && argument instanceof ExprZone),
+    );
     if (wrong !== undefined) throw argumentError('date', kindOf(wrong), at);
     return parseDate(args, at);
   },
@@ -75,8 +78,11 @@ export const TIME_BUILTINS: readonly Builtin[] = [
   define('duration', { parameters: [TEXT], result: DURATION }, (args, _frame, at) => {
     const text = textAt(args, 0);
     const nanoseconds = text.length <= MAX_TIME_TEXT ? parseDuration(text) : undefined;
-    if (nanoseconds === undefined) throw valueError('duration', `${JSON.stringify(text.slice(0, 40))} is not a duration`, at);
+    if (nanoseconds === undefined)
+      throw valueError('duration', `${JSON.stringify(text.slice(0, 40))} is not a duration`, at);
     return new ExprDuration(nanoseconds);
   }),
-  define('timezone', { parameters: [TEXT], result: ZONE }, (args, _frame, at) => zoneNamed('timezone', textAt(args, 0), at)),
+  define('timezone', { parameters: [TEXT], result: ZONE }, (args, _frame, at) =>
+    zoneNamed('timezone', textAt(args, 0), at),
+  ),
 ];

@@ -1,6 +1,12 @@
 import { ExprRuntimeError } from '../errors';
 import { compareText } from '../value/text-order';
-import { addIntegers, multiplyIntegers, remainderOfIntegers, subtractIntegers, truncateToInteger } from '../value/integer';
+import {
+  addIntegers,
+  multiplyIntegers,
+  remainderOfIntegers,
+  subtractIntegers,
+  truncateToInteger,
+} from '../value/integer';
 import { kindOf } from '../value/kind-of';
 import { ExprDuration, ExprFloat, ExprTime, type ExprInteger, type Value } from '../value/value';
 

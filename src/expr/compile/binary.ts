@@ -97,7 +97,7 @@ function foldable(operator: BinaryOperator, operand: Compiled): boolean {
 
 function compileEquality(wanted: boolean, left: Compiled, right: Compiled, type: StaticType, at: number): Compiled {
   const [a, b] = [left.constant, right.constant];
-  if (isScalar(a) && isScalar(b)) return constantOf((compareScalars(a, b)) === wanted, type, at);
+  if (isScalar(a) && isScalar(b)) return constantOf(compareScalars(a, b) === wanted, type, at);
   // Text equals only the same text, so one comparison of references and contents decides.
   if (typeof b === 'string') {
     const run = left.run;
@@ -128,7 +128,12 @@ function compileIn(node: BinaryNode, left: Compiled, right: Compiled, at: number
 
 function literalInteger(node: BinaryNode['left']): number | bigint | undefined {
   if (node.kind === 'integer') return node.value;
-  if (node.kind === 'unary' && node.operator === '-' && node.operand.kind === 'integer' && isInteger(node.operand.value)) {
+  if (
+    node.kind === 'unary' &&
+    node.operator === '-' &&
+    node.operand.kind === 'integer' &&
+    isInteger(node.operand.value)
+  ) {
     return -node.operand.value;
   }
   return undefined;

@@ -19,5 +19,14 @@ export function compileBuiltin(node: BuiltinNode, compiler: Compiler): Compiled 
   if (first !== undefined && runs.length === 1) {
     return { type, at, run: (frame) => builtin.call([first(frame)], frame, at) };
   }
-  return { type, at, run: (frame) => builtin.call(runs.map((run) => run(frame)), frame, at) };
+  return {
+    type,
+    at,
+    run: (frame) =>
+      builtin.call(
+        runs.map((run) => run(frame)),
+        frame,
+        at,
+      ),
+  };
 }

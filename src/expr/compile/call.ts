@@ -30,7 +30,13 @@ function compileFunction(node: CallNode, compiler: Compiler): Compiled {
     at,
     run: (frame) => {
       const target = callee.run(frame);
-      return target === SKIPPED ? SKIPPED : callFunction(target, args.map((argument) => argument.run(frame)), at);
+      return target === SKIPPED
+        ? SKIPPED
+        : callFunction(
+            target,
+            args.map((argument) => argument.run(frame)),
+            at,
+          );
     },
   };
 }
@@ -52,14 +58,30 @@ function compileMethod(node: CallNode, callee: MemberNode, name: string, compile
       if (method === undefined) {
         if (hasMethods(kind)) throw new ExprRuntimeError('member_type', `${kind} has no method ${name}`, at);
         const member = memberOf(value, name, at);
-        return callFunction(member, args.map((argument) => argument.run(frame)), at);
+        return callFunction(
+          member,
+          args.map((argument) => argument.run(frame)),
+          at,
+        );
       }
-      return runMethod(method, name, value, args.map((argument) => argument.run(frame)), at);
+      return runMethod(
+        method,
+        name,
+        value,
+        args.map((argument) => argument.run(frame)),
+        at,
+      );
     },
   };
 }
 
-function methodType(target: StaticType, name: string, args: readonly Compiled[], at: number, compiler: Compiler): StaticType {
+function methodType(
+  target: StaticType,
+  name: string,
+  args: readonly Compiled[],
+  at: number,
+  compiler: Compiler,
+): StaticType {
   const method = findMethod(target.kind, name);
   if (method === undefined) {
     if (mayBe(target, 'map')) return UNKNOWN;

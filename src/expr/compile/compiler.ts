@@ -176,7 +176,11 @@ export class Compiler {
     const operands = operandsOf(node).map((operand) => this.compile(operand));
     for (const operand of operands) {
       if (binaryType(operator, operand.type, BOOL) === undefined) {
-        throw this.error('operand_type', `operator ${operator} is not defined for ${describeType(operand.type)}`, operand.at);
+        throw this.error(
+          'operand_type',
+          `operator ${operator} is not defined for ${describeType(operand.type)}`,
+          operand.at,
+        );
       }
     }
     return compileLogic(operator, operands, node.start);
@@ -279,7 +283,8 @@ export class Compiler {
     const at = node.start;
     const items = node.elements.map((element) => this.compile(element));
     const [first] = items;
-    const uniform = first !== undefined && first.type.kind !== 'nil' && items.every((item) => sameType(item.type, first.type));
+    const uniform =
+      first !== undefined && first.type.kind !== 'nil' && items.every((item) => sameType(item.type, first.type));
     const type = uniform ? arrayOf(first.type) : ARRAY;
     const constants: Value[] = [];
     for (const { constant } of items) if (constant !== undefined) constants.push(constant);

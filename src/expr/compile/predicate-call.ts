@@ -33,7 +33,11 @@ export function compilePredicateCall(node: BuiltinNode, compiler: Compiler): Com
   const predicate = predicateNode && compilePredicate(name, predicateNode, list.type, loop, compiler);
   const extra = extraNode && compiler.compile(extraNode);
   if (extra !== undefined && loop.extra !== undefined && !mayBe(extra.type, loop.extra)) {
-    throw compiler.error('argument_type', `${name}: cannot take an argument of type ${describeType(extra.type)}`, extra.at);
+    throw compiler.error(
+      'argument_type',
+      `${name}: cannot take an argument of type ${describeType(extra.type)}`,
+      extra.at,
+    );
   }
   const type = loop.result(list.type, predicate?.type ?? elementOf(list.type));
   return { type, at, run: runner(name, loop, list, predicate, extra, at) };
@@ -50,7 +54,11 @@ function compilePredicate(name: string, node: ExprNode, list: StaticType, loop: 
   scope.leave();
   if (compiled.type.kind === 'nil') throw compiler.error('predicate', 'a predicate must not be nil', body.start);
   if (loop.condition && !mayBe(compiled.type, BOOL.kind)) {
-    throw compiler.error('not_boolean', `a predicate of ${name} must be a bool, not ${describeType(compiled.type)}`, body.start);
+    throw compiler.error(
+      'not_boolean',
+      `a predicate of ${name} must be a bool, not ${describeType(compiled.type)}`,
+      body.start,
+    );
   }
   return { type: compiled.type, run: compiled.run, element, index, accumulator };
 }

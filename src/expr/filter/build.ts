@@ -76,7 +76,9 @@ export class FilterBuilder {
     const open = built.filter((child) => child.constant === undefined);
     const [first] = open;
     if (first === undefined) return constantCondition(!settling);
-    if (open.length === 1) return first;
+    this.#promoteLast(operands, built, open, last);
+    const [only = first] = open;
+    if (open.length === 1) return only;
     const combine = settling ? [oneOf, allOf] : [allOf, oneOf];
     const [whenTrue = allOf, whenFalse = oneOf] = combine;
     return {
@@ -86,12 +88,21 @@ export class FilterBuilder {
     };
   }
 
+  /** Behind the last operand that is no literal nothing is evaluated, so that its value is the result, too. */
+  #promoteLast(operands: readonly ExprNode[], built: readonly Built[], open: Built[], last: boolean): void {
+    const at = built.findLastIndex((child) => child.constant === undefined);
+    const operand = operands[at];
+    if (!last || operand === undefined || at === operands.length - 1) return;
+    open[open.length - 1] = this.#condition(operand, true);
+  }
+
   #leaf(node: ExprNode, last: boolean): Built {
     const { compiled, fields } = this.#compile(node);
     if (typeof compiled.constant === 'boolean') return constantCondition(compiled.constant);
     const simple = this.#simple(node);
     const test = (simple && simpleTest(simple)) ?? this.#pattern(node) ?? generalTest(compiled, last);
-    const leaf: FilterLeaf = simple === undefined ? { kind: 'leaf', fields, test } : { kind: 'leaf', fields, test, simple };
+    const leaf: FilterLeaf =
+      simple === undefined ? { kind: 'leaf', fields, test } : { kind: 'leaf', fields, test, simple };
     const empty = simple?.operator === 'equals' && simple.values.includes('');
     return {
       node: leaf,

@@ -11,9 +11,9 @@ describe('translateLegacyFilter', () => {
     ['level in []', 'level in []'],
     ['level not in ["a"]', 'level not in ["a"]'],
     ['level NOT in ["a"]', 'level not in ["a"]'],
-    ["'http.status' = \"500\"", '$env["http.status"] == "500"'],
+    ['\'http.status\' = "500"', '$env["http.status"] == "500"'],
     ["'it\\'s' = \"x\"", '$env["it\'s"] == "x"'],
-    ["'plain' = \"x\"", 'plain == "x"'],
+    ['\'plain\' = "x"', 'plain == "x"'],
     ['count = "5"', '$env["count"] == "5"'],
     ['contains = "5"', '$env["contains"] == "5"'],
     ['nil = "5"', '$env["nil"] == "5"'],
@@ -36,7 +36,7 @@ describe('translateLegacyFilter', () => {
     ['a = b', 'unexpected_token', 4],
     ['a = "x" b', 'unexpected_token', 8],
     ['a = "x" and', 'unexpected_token', 11],
-    ['a = \'x\'', 'unexpected_token', 4],
+    ["a = 'x'", 'unexpected_token', 4],
     ['"a" = "x"', 'unexpected_token', 0],
     ['a == "x"', 'unexpected_token', 3],
     ['a in "x"', 'unexpected_token', 5],
@@ -52,7 +52,28 @@ describe('translateLegacyFilter', () => {
   });
 
   test('any text is translated to Expr or refused', () => {
-    const pieces = fc.constantFrom('a', "'b c'", '"x"', '"\\', '=', '!=', 'in', 'not', 'NOT', 'and', 'OR', '(', ')', '[', ']', ',', ' ', '\\', "'", '"');
+    const pieces = fc.constantFrom(
+      'a',
+      "'b c'",
+      '"x"',
+      '"\\',
+      '=',
+      '!=',
+      'in',
+      'not',
+      'NOT',
+      'and',
+      'OR',
+      '(',
+      ')',
+      '[',
+      ']',
+      ',',
+      ' ',
+      '\\',
+      "'",
+      '"',
+    );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
         const source = parts.join(' ');
@@ -98,6 +119,8 @@ describe('compileFilter with the old language', () => {
   });
 
   test('the old language can be switched off', () => {
-    expect(() => compileFilter('level = "error"', { legacy: 'off' })).toThrow(expect.objectContaining({ name: 'ExprSyntaxError' }));
+    expect(() => compileFilter('level = "error"', { legacy: 'off' })).toThrow(
+      expect.objectContaining({ name: 'ExprSyntaxError' }),
+    );
   });
 });

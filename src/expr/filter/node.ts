@@ -39,9 +39,7 @@ export function testOf(node: FilterNode): FilterTest {
   const tests = node.children.map(leafTest);
   const [first, second] = tests;
   if (first !== undefined && second !== undefined && tests.length === 2) {
-    return settling
-      ? (lookup) => first(lookup) || second(lookup)
-      : (lookup) => first(lookup) && second(lookup);
+    return settling ? (lookup) => first(lookup) || second(lookup) : (lookup) => first(lookup) && second(lookup);
   }
   return (lookup) => {
     for (const test of tests) if (test(lookup) === settling) return settling;

@@ -4,8 +4,15 @@ import { WORD_CODES } from './named-classes';
 import type { Program } from './program';
 import type { Assertion } from './tree';
 
-/** Cells and kernel entries kept at most before the table is made anew: about 8 MB. */
-const MAX_TABLE_CELLS = 1_000_000;
+/** Cells of the table and entries of kernels kept at most before both are made anew: about 2 MB. */
+const MAX_CELLS = 250_000;
+
+/** What a cell of the table holds where it is no state. */
+const UNKNOWN = -1;
+/** The match is complete, whatever follows. */
+const MATCHED = -2;
+/** Nothing is under way any more and nothing can begin. */
+const DEAD = -3;
 
 /** Largest value of a mark. */
 const LAST_MARK = 0xffff_ffff;
@@ -23,16 +30,9 @@ interface State {
   readonly kernel: readonly number[];
   /** What was read last. */
   readonly before: number;
-  /** State after a character of each class; undefined until first asked. */
-  readonly next: (State | undefined)[];
   /** Whether the text may end here; unknown until first asked. */
   accepts: boolean | undefined;
 }
-
-/** The match is complete, whatever follows. */
-const MATCHED: State = { kernel: [], before: OTHER, next: [], accepts: true };
-/** Nothing is under way any more and nothing can begin. */
-const DEAD: State = { kernel: [], before: OTHER, next: [], accepts: false };
 
 /**
  * Answers whether a pattern occurs in a text in time linear in the text, whatever the pattern: the machine's sets of
@@ -46,8 +46,13 @@ export class Automaton {
   readonly #anchored: boolean;
   readonly #marks: Uint32Array;
   #mark = 0;
-  #states = new Map<string, State>();
+  #states: State[] = [];
+  /** Of each state, a row of cells: the first cell of the next state's row by class of character. */
+  #table = new Int32Array(0);
+  #rows = new Map<string, number>();
   #cells = 0;
+  /** Counts how often the table was made anew, which makes all rows known before worthless. */
+  #generation = 0;
 
   /** `anchored` promises that the pattern can only match from the start of the text. */
   constructor(program: Program, anchored: boolean) {
@@ -63,7 +68,9 @@ export class Automaton {
     const alphabet = this.#alphabet;
     const { ascii } = alphabet;
     const { length } = text;
-    let state = this.#intern([], EDGE);
+    // The first state is always the first row.
+    let row = this.#states.length > 0 ? 0 : this.#intern([], EDGE);
+    let table = this.#table;
     for (let at = 0; at < length; at++) {
       const unit = text.charCodeAt(at);
       let column: number;
@@ -74,15 +81,32 @@ export class Automaton {
         if (code > 0xffff) at++;
         column = alphabet.classOf(code);
       }
-      state = state.next[column] ?? this.#step(state, column);
-      if (state === MATCHED) return true;
-      if (state === DEAD) return false;
+      let target = table[row + column] ?? UNKNOWN;
+      if (target < 0) {
+        if (target === UNKNOWN) {
+          target = this.#step(row, column);
+          table = this.#table;
+        }
+        if (target === MATCHED) return true;
+        if (target === DEAD) return false;
+      }
+      row = target;
     }
-    state.accepts ??= this.#close(state, EDGE) === undefined;
-    return state.accepts;
+    const last = this.#stateOf(row);
+    last.accepts ??= this.#close(last, EDGE) === undefined;
+    return last.accepts;
   }
 
-  #step(state: State, column: number): State {
+  #stateOf(row: number): State {
+    const state = this.#states[row / this.#alphabet.size];
+    if (state === undefined) throw new TypeError('no state has this row');
+    return state;
+  }
+
+  /** What a character of the class leads to; fills the cell. */
+  #step(row: number, column: number): number {
+    const state = this.#stateOf(row);
+    const generation = this.#generation;
     const kind = this.#kinds[column] ?? OTHER;
     const code = this.#alphabet.samples[column] ?? 0;
     const closed = this.#close(state, kind);
@@ -96,7 +120,7 @@ export class Automaton {
       const dead = this.#anchored && kernel.length === 0;
       target = dead ? DEAD : this.#intern(kernel, this.#program.assertions.size > 0 ? kind : OTHER);
     }
-    state.next[column] = target;
+    if (generation === this.#generation) this.#table[row + column] = target;
     return target;
   }
 
@@ -133,23 +157,36 @@ export class Automaton {
     return reached;
   }
 
-  /** The state with this kernel, made where there is none. */
-  #intern(kernel: number[], before: number): State {
+  /** Row of the state with this kernel, made where there is none. */
+  #intern(kernel: number[], before: number): number {
     kernel.sort((left, right) => left - right);
     const key = `${before}:${kernel.join()}`;
-    const known = this.#states.get(key);
+    const known = this.#rows.get(key);
     if (known !== undefined) return known;
     const { size } = this.#alphabet;
-    const cells = kernel.length + size;
-    if (this.#cells + cells > MAX_TABLE_CELLS) {
-      // States that are still under way keep their tables; all others go, and are made again when they are reached.
-      this.#states = new Map();
-      this.#cells = 0;
-    }
-    this.#cells += cells;
-    const state: State = { kernel, before, next: new Array<State | undefined>(size).fill(undefined), accepts: undefined };
-    this.#states.set(key, state);
-    return state;
+    if (this.#states.length > 0 && this.#cells + size + kernel.length > MAX_CELLS) this.#clear();
+    const row = this.#states.length * size;
+    this.#grow(row + size);
+    this.#cells += size + kernel.length;
+    this.#states.push({ kernel, before, accepts: undefined });
+    this.#rows.set(key, row);
+    return row;
+  }
+
+  #clear(): void {
+    this.#generation++;
+    this.#states = [];
+    this.#rows = new Map();
+    this.#cells = 0;
+    this.#table.fill(UNKNOWN);
+    this.#intern([], EDGE);
+  }
+
+  #grow(cells: number): void {
+    if (cells <= this.#table.length) return;
+    const table = new Int32Array(Math.max(cells, 2 * this.#table.length)).fill(UNKNOWN);
+    table.set(this.#table);
+    this.#table = table;
   }
 }
 

@@ -8,7 +8,8 @@ for (let code = 0; code < 0x1f000; code++) {
   if (code >= 0xd800 && code <= 0xdfff) continue;
   const character = String.fromCodePoint(code);
   const cased = character.toLowerCase() !== character || character.toUpperCase() !== character;
-  if (cased && (code < 0x600 || code % 17 === 0 || code === 0x1e9e || code === 0x212a || code === 0x2126)) sample.push(code);
+  if (cased && (code < 0x600 || code % 17 === 0 || code === 0x1e9e || code === 0x212a || code === 0x2126))
+    sample.push(code);
 }
 
 test('folding agrees with the case-insensitive matching of the host', () => {

@@ -43,14 +43,16 @@ function costOf(node: PatternNode, following: Following): Cost {
     case 'sequence':
       return sequenceCost(node.parts, following);
     case 'choice':
-      return node.options.map((option) => costOf(option, following)).reduce(
-        (left, right) => ({
-          open: Math.max(left.open, right.open),
-          settled: left.settled || right.settled,
-          bits: Math.max(left.bits, right.bits),
-        }),
-        { ...FREE, bits: Math.log2(node.options.length) },
-      );
+      return node.options
+        .map((option) => costOf(option, following))
+        .reduce(
+          (left, right) => ({
+            open: Math.max(left.open, right.open),
+            settled: left.settled || right.settled,
+            bits: Math.max(left.bits, right.bits),
+          }),
+          { ...FREE, bits: Math.log2(node.options.length) },
+        );
     case 'repeat':
       return repeatCost(node.body, node.min, node.max, following);
     default:
@@ -76,7 +78,11 @@ function repeatCost(body: PatternNode, min: number, max: number, following: Foll
   }
   const inner = costOf(body, undefined);
   if (max !== Infinity) {
-    return { open: inner.open === 0 ? 0 : inner.open * max, settled: inner.settled, bits: inner.bits * max + Math.log2(max) };
+    return {
+      open: inner.open === 0 ? 0 : inner.open * max,
+      settled: inner.settled,
+      bits: inner.bits * max + Math.log2(max),
+    };
   }
   if (inner.open > 0 || inner.settled || inner.bits > 0) return ENDLESS;
   const settled = body.kind === 'class' && following !== undefined && areDisjoint(body.ranges, following);

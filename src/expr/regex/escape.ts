@@ -74,9 +74,23 @@ export function readEscapedClass(pattern: string, at: number, fold: boolean): Es
   if (letter !== 'p' && letter !== 'P') return undefined;
   const { name, end } = readName(pattern, at);
   const inverted = name.startsWith('^');
-  const ranges = unicodeClass(inverted ? name.slice(1) : name);
+  const ranges = propertyRanges(inverted ? name.slice(1) : name, (letter === 'P') !== inverted, fold);
   if (ranges === undefined) throw new PatternError(`unknown character class \\p{${name}}`, at);
-  return { ranges: signed(ranges, (letter === 'P') !== inverted, fold), end };
+  return { ranges, end };
+}
+
+/** Sets made from properties: a few for each name that there is. */
+const properties = new Map<string, CodeRanges>();
+
+function propertyRanges(name: string, negated: boolean, fold: boolean): CodeRanges | undefined {
+  const key = `${name}:${negated}:${fold}`;
+  const kept = properties.get(key);
+  if (kept !== undefined) return kept;
+  const ranges = unicodeClass(name);
+  if (ranges === undefined) return undefined;
+  const made = signed(ranges, negated, fold);
+  properties.set(key, made);
+  return made;
 }
 
 function readName(pattern: string, at: number): { readonly name: string; readonly end: number } {

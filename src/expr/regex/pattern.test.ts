@@ -251,7 +251,7 @@ describe('compilePattern', () => {
           }
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -262,7 +262,7 @@ describe('compilePattern', () => {
         const required = requiredTexts(pattern);
         if (compilePattern(pattern).test(text)) expect(required.filter((part) => !text.includes(part))).toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -278,7 +278,7 @@ describe('compilePattern', () => {
           }
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     );
   });
 });

@@ -26,6 +26,21 @@ const MAX_BACKTRACKING_STEPS = 1_000_000;
  * @example compilePattern('(?i)user=\\w+').test('USER=bob') // true
  */
 export function compilePattern(pattern: string): Pattern {
+  const kept = recent.get(pattern);
+  if (kept !== undefined) return kept;
+  const compiled = makePattern(pattern);
+  const [oldest] = recent.keys();
+  if (recent.size >= RECENT_PATTERNS && oldest !== undefined) recent.delete(oldest);
+  recent.set(pattern, compiled);
+  return compiled;
+}
+
+/** Patterns kept compiled: one filter compiles each of its patterns a few times, and filters are compiled anew often. */
+const RECENT_PATTERNS = 16;
+
+const recent = new Map<string, Pattern>();
+
+function makePattern(pattern: string): Pattern {
   const root = parsePattern(pattern);
   const literal = literalText(root);
   if (literal !== undefined) return { test: (text) => text.includes(literal) };

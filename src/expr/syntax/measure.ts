@@ -34,10 +34,5 @@ export function checkSize(root: ExprNode, source: string): void {
 
 /** The error for nesting beyond {@link MAX_DEPTH}. */
 export function tooDeep(source: string, offset: number): ExprSyntaxError {
-  return new ExprSyntaxError(
-    'too_deep',
-    `the expression is nested more than ${MAX_DEPTH} levels deep`,
-    source,
-    offset,
-  );
+  return new ExprSyntaxError('too_deep', `the expression is nested more than ${MAX_DEPTH} levels deep`, source, offset);
 }

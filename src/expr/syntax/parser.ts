@@ -411,11 +411,7 @@ class Parser {
 
   #expect(kind: Token['kind'], value: string): void {
     if (!this.#is(kind, value)) {
-      throw this.#error(
-        'unexpected_token',
-        `expected ${value}, found ${describeToken(this.#current)}`,
-        this.#current,
-      );
+      throw this.#error('unexpected_token', `expected ${value}, found ${describeToken(this.#current)}`, this.#current);
     }
     this.#next();
   }

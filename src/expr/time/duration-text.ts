@@ -27,7 +27,8 @@ export function parseDuration(text: string): bigint | undefined {
     PART.lastIndex = at;
     const match = PART.exec(text);
     const [whole, digits = '', fraction = '', unit = ''] = match ?? [];
-    if (whole === undefined || (digits === '' && fraction === '') || digits.length > MAX_FRACTION_DIGITS + 2) return undefined;
+    if (whole === undefined || (digits === '' && fraction === '') || digits.length > MAX_FRACTION_DIGITS + 2)
+      return undefined;
     const size = UNITS.get(unit) ?? 0n;
     const kept = fraction.slice(0, MAX_FRACTION_DIGITS);
     total += BigInt(digits === '' ? 0 : digits) * size;

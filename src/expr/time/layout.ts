@@ -107,7 +107,9 @@ function pad(value: number, width: number): string {
 
 /** Zeros show as many digits, nines drop trailing zeros and, where nothing is left, the point. */
 function formatFraction(element: string, nanosecond: number): string {
-  const digits = pad(nanosecond, 9).slice(0, element.length - 1).padEnd(element.length - 1, '0');
+  const digits = pad(nanosecond, 9)
+    .slice(0, element.length - 1)
+    .padEnd(element.length - 1, '0');
   if (element[1] === '0') return element.charAt(0) + digits;
   const kept = digits.replace(/0+$/, '');
   return kept === '' ? '' : element.charAt(0) + kept;

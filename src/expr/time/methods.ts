@@ -27,7 +27,10 @@ function timeMethod(
   result: StaticType,
   run: (time: ExprTime, args: readonly Value[]) => Value,
 ): Method {
-  return { signature: { parameters, result }, run: (target, args) => (target instanceof ExprTime ? run(target, args) : null) };
+  return {
+    signature: { parameters, result },
+    run: (target, args) => (target instanceof ExprTime ? run(target, args) : null),
+  };
 }
 
 function durationMethod(result: StaticType, run: (nanoseconds: bigint) => Value): Method {
@@ -73,7 +76,12 @@ const TIME_METHODS: Methods = new Map([
   ['UnixNano', unixIn(1n)],
   ['Format', timeMethod([TEXT], STRING, (time, args) => formatTime(time, textAt(args, 0)))],
   ['String', timeMethod([], STRING, (time) => formatTime(time, TIME_LAYOUT))],
-  ['In', timeMethod([['zone']], TIME, (time, [zone]) => (zone instanceof ExprZone ? new ExprTime(time.nanoseconds, zone) : time))],
+  [
+    'In',
+    timeMethod([['zone']], TIME, (time, [zone]) =>
+      zone instanceof ExprZone ? new ExprTime(time.nanoseconds, zone) : time,
+    ),
+  ],
   ['UTC', timeMethod([], TIME, (time) => new ExprTime(time.nanoseconds, UTC))],
   [
     'Add',
@@ -108,7 +116,10 @@ const DURATION_METHODS: Methods = new Map([
 const ZONE_METHODS: Methods = new Map([
   [
     'String',
-    { signature: { parameters: [], result: STRING }, run: (target: Value) => (target instanceof ExprZone ? target.name : '') },
+    {
+      signature: { parameters: [], result: STRING },
+      run: (target: Value) => (target instanceof ExprZone ? target.name : ''),
+    },
   ],
 ]);
 
@@ -131,6 +142,7 @@ export function findMethod(kind: Kind, name: string): Method | undefined {
 /** Runs a method on arguments that nothing is known of. */
 export function runMethod(method: Method, name: string, target: Value, args: readonly Value[], at: number): Value {
   const types = args.map((argument) => ({ kind: kindOf(argument) }));
-  if (checkTypes(types, method.signature) !== undefined) throw argumentError(name, types.map((type) => type.kind).join(', '), at);
+  if (checkTypes(types, method.signature) !== undefined)
+    throw argumentError(name, types.map((type) => type.kind).join(', '), at);
   return method.run(target, args);
 }

@@ -48,7 +48,8 @@ export function parseTime(text: string, layout: string, zone: ExprZone = UTC): E
     } else {
       rest = readElement(part.text, rest, found);
       const following = parseLayout(layout)[index + 1];
-      if (rest !== undefined && /^0?5$/.test(part.text) && !isFraction(following?.text)) rest = readExtraFraction(rest, found);
+      if (rest !== undefined && /^0?5$/.test(part.text) && !isFraction(following?.text))
+        rest = readExtraFraction(rest, found);
     }
     if (rest === undefined) return undefined;
   }
@@ -77,7 +78,12 @@ function readElement(element: string, text: string, found: Found): string | unde
 }
 
 /** A number of one to two digits, or of exactly two. */
-function numeric(field: 'month' | 'day' | 'hour' | 'minute' | 'second', low: number, high: number, exact: boolean): Reader {
+function numeric(
+  field: 'month' | 'day' | 'hour' | 'minute' | 'second',
+  low: number,
+  high: number,
+  exact: boolean,
+): Reader {
   const pattern = exact ? /^\d\d/ : /^\d\d?/;
   return (text, found) => {
     const digits = pattern.exec(text)?.[0];
@@ -87,7 +93,11 @@ function numeric(field: 'month' | 'day' | 'hour' | 'minute' | 'second', low: num
   };
 }
 
-function named(names: readonly string[], length: number | undefined, store: (index: number, found: Found) => void): Reader {
+function named(
+  names: readonly string[],
+  length: number | undefined,
+  store: (index: number, found: Found) => void,
+): Reader {
   return (text, found) => {
     for (const [index, name] of names.entries()) {
       const wanted = name.slice(0, length).toLowerCase();
@@ -211,7 +221,8 @@ function assemble(found: Found, zone: ExprZone): ExprTime | undefined {
   let { hour } = found;
   if (found.pm === true && hour < 12) hour += 12;
   else if (found.pm === false && hour === 12) hour = 0;
-  const local = daysOfDate(found.year, date.month, date.day) * SECONDS_PER_DAY + hour * 3600 + found.minute * 60 + found.second;
+  const local =
+    daysOfDate(found.year, date.month, date.day) * SECONDS_PER_DAY + hour * 3600 + found.minute * 60 + found.second;
   const placed = found.offset === undefined ? zone : offsetZone(found.abbreviation, found.offset);
   return new ExprTime(joinSeconds(instantOfLocal(placed, local), found.nanosecond), placed);
 }

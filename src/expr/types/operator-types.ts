@@ -77,7 +77,12 @@ function fits(left: StaticType, right: StaticType, ...kinds: Kind[]): boolean {
   return fitsEach(left, kinds, right, kinds);
 }
 
-function fitsEach(left: StaticType, leftKinds: readonly Kind[], right: StaticType, rightKinds: readonly Kind[]): boolean {
+function fitsEach(
+  left: StaticType,
+  leftKinds: readonly Kind[],
+  right: StaticType,
+  rightKinds: readonly Kind[],
+): boolean {
   return (
     (left.kind === 'unknown' || leftKinds.includes(left.kind)) &&
     (right.kind === 'unknown' || rightKinds.includes(right.kind))

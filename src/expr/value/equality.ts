@@ -24,7 +24,8 @@ function deepEqual(left: Value, right: Value, meter: Meter, at: number): boolean
   if (left instanceof ExprFloat) return right instanceof ExprFloat && left.value === right.value;
   if (left instanceof ExprTime) return right instanceof ExprTime && left.nanoseconds === right.nanoseconds;
   if (left instanceof ExprDuration) return right instanceof ExprDuration && left.nanoseconds === right.nanoseconds;
-  if (left instanceof ExprZone) return right instanceof ExprZone && left.name === right.name && left.offset === right.offset;
+  if (left instanceof ExprZone)
+    return right instanceof ExprZone && left.name === right.name && left.offset === right.offset;
   if (left instanceof Uint8Array) return right instanceof Uint8Array && equalBytes(left, right, meter, at);
   if (isArray(left)) return isArray(right) && equalArrays(left, right, deepEqual, meter, at);
   return left instanceof ExprMap && right instanceof ExprMap && equalMaps(left, right, meter, at);

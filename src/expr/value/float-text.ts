@@ -11,7 +11,8 @@ const SPECIAL: ReadonlyMap<string, number> = new Map([
  * between digits. Undefined when it is none or beyond 64 bits.
  */
 export function parseFloatText(written: string): number | undefined {
-  if (/_/.test(written) && /^_|_$|__|[^0-9a-f]_|_[^0-9a-f]/i.test(written.replace(/^([+-]?0)x_/i, '$1x'))) return undefined;
+  if (/_/.test(written) && /^_|_$|__|[^0-9a-f]_|_[^0-9a-f]/i.test(written.replace(/^([+-]?0)x_/i, '$1x')))
+    return undefined;
   const text = written.replaceAll('_', '').toLowerCase();
   const special = SPECIAL.get(text.replace(/^[+-]/, ''));
   if (special !== undefined) return text.startsWith('-') ? -special : special;

@@ -32,10 +32,10 @@ function formatOne(value: Value, meter: Meter, at: number): string {
 }
 
 function formatMap(map: ExprMap, meter: Meter, at: number): string {
-  const entries = Array.from(map.entries(), ({ key, value }) => [
-    formatValue(key, meter, at),
-    formatValue(value, meter, at),
-  ] as const);
+  const entries = Array.from(
+    map.entries(),
+    ({ key, value }) => [formatValue(key, meter, at), formatValue(value, meter, at)] as const,
+  );
   entries.sort(([left], [right]) => compareText(left, right));
   return `map[${entries.map(([key, value]) => `${key}:${value}`).join(' ')}]`;
 }

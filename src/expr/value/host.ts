@@ -50,7 +50,12 @@ function importObject(value: object, at: number, depth: number): Value {
   if (Array.isArray(value)) return value.map((item: unknown) => importValue(item, at, depth + 1));
   if (value instanceof Date) return importDate(value, at);
   if (value instanceof Uint8Array) return value;
-  if (value instanceof ExprFloat || value instanceof ExprDuration || value instanceof ExprTime || value instanceof ExprZone) {
+  if (
+    value instanceof ExprFloat ||
+    value instanceof ExprDuration ||
+    value instanceof ExprTime ||
+    value instanceof ExprZone
+  ) {
     return value;
   }
   if (value instanceof ExprMap) return value;

@@ -58,7 +58,9 @@ export class BodyExpander {
       return await expanderOf(body, encoding)(body, { maxOutputLength: maxBytes, chunkSize: CHUNK_BYTES });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge(maxBytes);
-      throw new RequestBodyError('MALFORMED', `the body is not ${encoding}: ${(error as Error).message}`, { cause: error });
+      throw new RequestBodyError('MALFORMED', `the body is not ${encoding}: ${(error as Error).message}`, {
+        cause: error,
+      });
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#running--;

@@ -12,7 +12,11 @@ const EMPTY = Buffer.alloc(0);
  * @param onBytes called with the size of each chunk; what it throws ends the reading as well
  * @throws RequestBodyError `TOO_LARGE`, or `CANCELLED` when the client goes away
  */
-export function readBody(request: IncomingMessage, maxBytes: number, onBytes?: (bytes: number) => void): Promise<Buffer> {
+export function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  onBytes?: (bytes: number) => void,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (declaredLength(request) > maxBytes) {
       reject(bodyTooLarge(maxBytes));

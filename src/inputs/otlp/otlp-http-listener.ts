@@ -116,7 +116,10 @@ export class OtlpHttpListener implements RunningInput {
     const format = formatOf(request);
     try {
       const result = await this.#export(request, format);
-      const body = encodeExportLogsResponse({ rejected: result.rejected, message: result.firstError ?? '' }, format ?? 'json');
+      const body = encodeExportLogsResponse(
+        { rejected: result.rejected, message: result.firstError ?? '' },
+        format ?? 'json',
+      );
       answer(response, 200, format ?? 'json', body);
     } catch (error) {
       this.#refuse(response, format ?? 'json', error);
@@ -128,7 +131,11 @@ export class OtlpHttpListener implements RunningInput {
     if (format === undefined) {
       const sent = request.headers['content-type'] ?? 'none';
       const allowed = `${OTLP_PROTOBUF_CONTENT_TYPE} or ${OTLP_JSON_CONTENT_TYPE}`;
-      throw new Refusal(415, GRPC_INVALID_ARGUMENT, `content type ${JSON.stringify(sent)} is not accepted, use ${allowed}`);
+      throw new Refusal(
+        415,
+        GRPC_INVALID_ARGUMENT,
+        `content type ${JSON.stringify(sent)} is not accepted, use ${allowed}`,
+      );
     }
     if (this.#options.ingest.saturated) {
       throw new Refusal(503, GRPC_UNAVAILABLE, 'the store cannot keep up, send again later');
@@ -207,7 +214,8 @@ function checkTarget(request: IncomingMessage): void {
   if (signal !== undefined) {
     throw new Refusal(404, GRPC_UNIMPLEMENTED, `${signal} are not accepted here, only logs at ${OTLP_LOGS_PATH}`);
   }
-  if (path !== OTLP_LOGS_PATH) throw new Refusal(404, GRPC_NOT_FOUND, `there is nothing here, logs go to ${OTLP_LOGS_PATH}`);
+  if (path !== OTLP_LOGS_PATH)
+    throw new Refusal(404, GRPC_NOT_FOUND, `there is nothing here, logs go to ${OTLP_LOGS_PATH}`);
   if (request.method !== 'POST') throw new Refusal(405, GRPC_INVALID_ARGUMENT, 'only POST is accepted');
 }
 

@@ -97,7 +97,11 @@ export class TcpListener implements RunningInput {
 
   #accept(socket: Socket, tlsPeer: string): void {
     const { origins, maxConnections, timezone, idleTimeoutMs } = this.#options;
-    const sender = new SyslogSender(formatClient(socket.remoteAddress ?? '', socket.remotePort ?? 0), tlsPeer, timezone);
+    const sender = new SyslogSender(
+      formatClient(socket.remoteAddress ?? '', socket.remotePort ?? 0),
+      tlsPeer,
+      timezone,
+    );
     // Its errors end in 'close', which is all there is to do about them.
     socket.on('error', () => undefined);
     if (!origins.allows(sender.hostname)) {

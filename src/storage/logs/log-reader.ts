@@ -252,9 +252,19 @@ class QueryRun {
     const parts: Constraint[] = [];
     if (this.#filter !== undefined) parts.push(this.#filter.constraint);
     for (const [field, values] of Object.entries(this.#indexing ?? {})) {
-      parts.push({ kind: 'and', children: [{ kind: 'present', field }, { kind: 'equals', field, values: [...values] }] });
+      parts.push({
+        kind: 'and',
+        children: [
+          { kind: 'present', field },
+          { kind: 'equals', field, values: [...values] },
+        ],
+      });
     }
-    return parts.length === 1 ? (parts[0] as Constraint) : parts.length === 0 ? { kind: 'any' } : { kind: 'and', children: parts };
+    return parts.length === 1
+      ? (parts[0] as Constraint)
+      : parts.length === 0
+        ? { kind: 'any' }
+        : { kind: 'and', children: parts };
   }
 
   async #summaries(

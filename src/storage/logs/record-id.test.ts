@@ -1,11 +1,14 @@
 import { formatRecordId, parseRecordId } from './record-id';
 
-test.each(['default', 'a:b:c', '', 'entry:x', 'zeile\nzwei', 'ünïcode'])('the id of a record in %j reads back', (stream) => {
-  for (const sequence of [1, 4711, 2 ** 40]) {
-    const id = { timestamp: 1_700_000_000_123, sequence };
-    expect(parseRecordId(formatRecordId(stream, id))).toEqual({ stream, ...id });
-  }
-});
+test.each(['default', 'a:b:c', '', 'entry:x', 'zeile\nzwei', 'ünïcode'])(
+  'the id of a record in %j reads back',
+  (stream) => {
+    for (const sequence of [1, 4711, 2 ** 40]) {
+      const id = { timestamp: 1_700_000_000_123, sequence };
+      expect(parseRecordId(formatRecordId(stream, id))).toEqual({ stream, ...id });
+    }
+  },
+);
 
 test('an id has the form that clients of the peer know', () => {
   expect(formatRecordId('default', { timestamp: 1_700_000_000_123, sequence: 255 })).toMatch(

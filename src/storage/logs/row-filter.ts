@@ -39,7 +39,8 @@ export class RowFilter {
       case 'not': {
         const outcome = this.#node(node.child, columns, candidates);
         for (let row = 0; row < outcome.length; row++) {
-          if (candidates[row] === 1 && outcome[row] !== FAILED) outcome[row] = outcome[row] === MATCH ? NO_MATCH : MATCH;
+          if (candidates[row] === 1 && outcome[row] !== FAILED)
+            outcome[row] = outcome[row] === MATCH ? NO_MATCH : MATCH;
         }
         return outcome;
       }

@@ -132,7 +132,9 @@ export class Sealer {
   }
 
   async #merge(): Promise<boolean> {
-    const streams = await this.#database('streams').where('deleted', 0).select<{ id: number; size: number }[]>('id', 'size');
+    const streams = await this.#database('streams')
+      .where('deleted', 0)
+      .select<{ id: number; size: number }[]>('id', 'size');
     for (const { id, size } of streams) {
       const metas = await this.#database('segments')
         .where({ stream_id: id, damaged: 0 })

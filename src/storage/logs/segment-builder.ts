@@ -54,7 +54,8 @@ export function buildSegment(sources: readonly RecordSource[], level: Compressio
   const columns: StoredColumn[] = [];
   for (const name of names) {
     const column = mergeColumns(sources, name, order);
-    columns.push(encodeColumn(name, column, tokenFilter(column), level));
+    // In a hurry there is no time for filters: the segment gets them when it is rewritten.
+    columns.push(encodeColumn(name, column, level === 'dense' ? tokenFilter(column) : null, level));
   }
   const rows = encodeRows(sortedTimes, sortedSequences);
   let storedBytes = rows.length;

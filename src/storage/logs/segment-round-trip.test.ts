@@ -60,7 +60,10 @@ function sources(batches: readonly RecordBatch[]): JournalSource[] {
   });
 }
 
-const fieldName = fc.oneof(fc.constantFrom('message', 'host', 'level', '', '__proto__', 'a.b'), fc.string({ unit: 'grapheme' }));
+const fieldName = fc.oneof(
+  fc.constantFrom('message', 'host', 'level', '', '__proto__', 'a.b'),
+  fc.string({ unit: 'grapheme' }),
+);
 const fieldValue = fc.oneof(fc.constantFrom('', 'info', 'error'), fc.string({ unit: 'binary' }), fc.string());
 const record = fc.record({
   timestamp: fc.integer({ min: 0, max: 4_102_444_800_000 }),
@@ -119,7 +122,10 @@ test('columns of every kind merge: constant, dictionary, plain and absent', () =
 test('a record with 10,000 fields and one with a value of 1 MB survive', () => {
   const wide = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`field ${i}`, `value ${i}`]));
   const large = 'ä€😀 log '.repeat(110_000);
-  const batches = [RecordBatch.from([{ timestamp: 1, fields: wide }]), RecordBatch.from([{ timestamp: 2, fields: { large } }])];
+  const batches = [
+    RecordBatch.from([{ timestamp: 1, fields: wide }]),
+    RecordBatch.from([{ timestamp: 2, fields: { large } }]),
+  ];
   expect(read(stored(buildSegment(sources(batches), 'dense')))).toEqual(numbered(batches));
 });
 
@@ -132,7 +138,9 @@ test('a lone surrogate becomes U+FFFD and leaves its neighbours alone', () => {
 });
 
 test('every flipped byte of a journal batch is noticed', () => {
-  const data = new JournalEncoder().encode(RecordBatch.from([{ timestamp: 5, fields: { message: 'hello', host: 'a' } }]));
+  const data = new JournalEncoder().encode(
+    RecordBatch.from([{ timestamp: 5, fields: { message: 'hello', host: 'a' } }]),
+  );
   const meta = { id: 1, first_sequence: 1, checksum: checksum(data) } as JournalMeta;
   for (let i = 0; i < data.length; i++) {
     const broken = data.slice();
@@ -150,7 +158,9 @@ test('a format from the future is refused by name, not misread', () => {
 
 test('truncated bytes under a right checksum end in CORRUPT_DATA, never in wrong records', () => {
   const data = new JournalEncoder().encode(
-    RecordBatch.from(Array.from({ length: 20 }, (_, i) => ({ timestamp: i, fields: { message: `m ${i}`, host: 'h' } }))),
+    RecordBatch.from(
+      Array.from({ length: 20 }, (_, i) => ({ timestamp: i, fields: { message: `m ${i}`, host: 'h' } })),
+    ),
   );
   for (let length = 1; length < data.length; length++) {
     const cut = data.slice(0, length);

@@ -6,6 +6,9 @@ import { WorkerClient } from './worker-rpc';
 /** Pause before a thread that ended by itself is started again, in milliseconds. */
 const RESTART_PAUSE_MS = 500;
 
+/** Room for short-lived objects of a thread, in MB. The engine's default is three times that, in each of the threads. */
+const YOUNG_GENERATION_MB = 16;
+
 export interface WorkerThreadOptions {
   /** File name of the worker's code beside this file, without extension. */
   readonly script: string;
@@ -38,7 +41,7 @@ export class WorkerThread {
     const { script, workerData, maxHeapMb, onMessage } = this.#options;
     const worker = new Worker(path.join(__dirname, `${script}.js`), {
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+      resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     const client = new WorkerClient(worker);
     let failure: Error | undefined;

@@ -1,9 +1,13 @@
 import { VrlRegex, type RegexMatch } from '../value/value';
+import { backtrackingFor, needsLookAround, type Backtracking } from './backtracking-guard';
 import { isPlainAscii } from './class-sets';
 import { emitRegex, type Repertoire } from './emit-regex';
 import { parseRegex } from './parse-regex';
+import { PikeMachine } from './pike-machine';
+import { PikeProgram } from './pike-program';
 import { RegexSyntaxError } from './regex-syntax-error';
 import type { ParsedRegex, RegexNode } from './tree';
+import { childrenOf, expandedSize, someNode } from './walk';
 
 /** Size of a pattern with its repetitions written out; about what Rust's 10 MB limit on compiled patterns allows. */
 const MAX_EXPANDED_NODES = 200_000;
@@ -18,7 +22,7 @@ export function compileRegex(pattern: string): VrlRegex {
   const parsed = parseRegex(pattern);
   if (expandedSize(parsed.root) > MAX_EXPANDED_NODES)
     throw new RegexSyntaxError('compiled regex exceeds size limit', 0);
-  return new NativeRegex(pattern, parsed);
+  return new CompiledRegex(pattern, parsed);
 }
 
 /** The regex with an empty pattern, the default value of its kind. */
@@ -29,68 +33,71 @@ export function emptyRegex(): VrlRegex {
 const BEYOND_LATIN1 = /[^\x00-\xff]/;
 const BEYOND_ASCII = /[^\x00-\x7f]/;
 
-/** A pattern run by the JavaScript engine, translated when a subject first needs it. */
-class NativeRegex extends VrlRegex {
+/** A pattern in JavaScript, and how far it may be trusted. */
+interface Native {
+  readonly regex: RegExp;
+  readonly backtracking: Backtracking;
+}
+
+/**
+ * A pattern run by the JavaScript engine, or by our own linear-time machine where the engine might not come to an end.
+ * Each form is made when a subject first needs it.
+ */
+class CompiledRegex extends VrlRegex {
   readonly #root: RegexNode;
   /** Finds what keeps a subject from the Latin-1 form; null when both forms are the same. */
   readonly #outside: RegExp | null;
-  #latin1: RegExp | undefined;
-  #full: RegExp | undefined;
+  #latin1: Native | undefined;
+  #full: Native | undefined;
+  #machine: PikeMachine | undefined;
 
   constructor(source: string, parsed: ParsedRegex) {
     super(source, parsed.groupNames);
     this.#root = parsed.root;
-    this.#outside = hasWordAssertion(parsed.root) ? BEYOND_ASCII : hasOnlyAscii(parsed.root) ? null : BEYOND_LATIN1;
+    const asciiOnly = someNode(parsed.root, isWordAssertion);
+    this.#outside = asciiOnly ? BEYOND_ASCII : hasOnlyAscii(parsed.root) ? null : BEYOND_LATIN1;
   }
 
   override exec(text: string, from = 0): RegexMatch | null {
-    const regex = this.#for(text);
+    const { regex, backtracking } = this.#formFor(text);
+    if (backtracking !== 'always' && isTooMuch(backtracking, text)) return this.#run(text, from);
     regex.lastIndex = from;
     return regex.exec(text) as RegexMatch | null;
   }
 
   override test(text: string): boolean {
-    const regex = this.#for(text);
+    const { regex, backtracking } = this.#formFor(text);
+    if (backtracking !== 'always' && isTooMuch(backtracking, text)) return this.#run(text, 0) !== null;
     regex.lastIndex = 0;
     return regex.test(text);
   }
 
-  #for(text: string): RegExp {
+  #run(text: string, from: number): RegexMatch | null {
+    this.#machine ??= new PikeMachine(new PikeProgram(this.#root), this.groupNames.length);
+    return this.#machine.exec(text, from);
+  }
+
+  #formFor(text: string): Native {
     if (this.#outside === null || !this.#outside.test(text)) return (this.#latin1 ??= this.#translate('latin1'));
     return (this.#full ??= this.#translate('full'));
   }
 
-  #translate(repertoire: Repertoire): RegExp {
-    return new RegExp(emitRegex(this.#root, repertoire), 'g');
+  #translate(repertoire: Repertoire): Native {
+    return {
+      regex: new RegExp(emitRegex(this.#root, repertoire), 'g'),
+      backtracking: backtrackingFor(this.#root, needsLookAround(this.#root, repertoire === 'latin1')),
+    };
   }
 }
 
-function children(node: RegexNode): readonly RegexNode[] {
-  switch (node.type) {
-    case 'group':
-    case 'repeat':
-      return [node.body];
-    case 'sequence':
-      return node.parts;
-    case 'alternatives':
-      return node.options;
-    default:
-      return [];
-  }
+function isTooMuch(backtracking: 'never' | number, text: string): boolean {
+  return backtracking === 'never' || text.length > backtracking;
 }
 
 function hasOnlyAscii(node: RegexNode): boolean {
-  return node.type === 'class' ? isPlainAscii(node.set) : children(node).every(hasOnlyAscii);
+  return node.type === 'class' ? isPlainAscii(node.set) : childrenOf(node).every(hasOnlyAscii);
 }
 
-function hasWordAssertion(node: RegexNode): boolean {
-  if (node.type !== 'assertion') return children(node).some(hasWordAssertion);
-  return /^(word|notWord)/.test(node.assertion);
-}
-
-function expandedSize(node: RegexNode): number {
-  let size = 1;
-  for (const child of children(node)) size += expandedSize(child);
-  if (node.type !== 'repeat') return size;
-  return size * Math.max(node.max === Infinity ? node.min : node.max, 1);
+function isWordAssertion(node: RegexNode): boolean {
+  return node.type === 'assertion' && /^(word|notWord)/.test(node.assertion);
 }

@@ -50,7 +50,7 @@ const toInt = define({
 });
 
 /** Reads a plain decimal integer, in the words of Rust's parser when it is none. */
-export function integerFromText(digits: string): VrlInteger | Failure {
+function integerFromText(digits: string): VrlInteger | Failure {
   const value = parseDecimalInteger(digits);
   if (value === undefined) return fail(`Invalid integer "${digits}": ${integerProblem(digits)}`);
   return value;
@@ -70,11 +70,11 @@ const toFloat = define({
   run: (value) => {
     if (value instanceof VrlFloat) return value;
     if (typeof value === 'number' || typeof value === 'bigint') return new VrlFloat(Number(value));
-    if (typeof value === 'string') return floatFromText(value);
+    if (typeof value === 'string') return readFloat(value);
     if (typeof value === 'boolean') return new VrlFloat(value ? 1 : 0);
     if (value === null) return new VrlFloat(0);
     if (value instanceof VrlTimestamp) return new VrlFloat(value.seconds + value.nanos / 1_000_000_000);
-    if (value instanceof VrlBytes) return floatFromText(textOf(value));
+    if (value instanceof VrlBytes) return readFloat(textOf(value));
     return uncoercible(value, 'float');
   },
 });
@@ -82,7 +82,7 @@ const toFloat = define({
 const FLOAT_TEXT = /^[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf|infinity|nan)$/i;
 
 /** Reads a float as Rust does: digits with point and exponent, `inf`, `infinity`; `nan` is an error. */
-export function floatFromText(digits: string): VrlFloat | Failure {
+function readFloat(digits: string): VrlFloat | Failure {
   const name = /^([+-]?)inf/i.exec(digits);
   if (FLOAT_TEXT.test(digits)) {
     const value = name === null ? Number(digits) : name[1] === '-' ? -Infinity : Infinity;
@@ -91,6 +91,13 @@ export function floatFromText(digits: string): VrlFloat | Failure {
   }
   const problem = digits === '' ? 'cannot parse float from empty string' : 'invalid float literal';
   return fail(`Invalid floating point number "${digits}": ${problem}`);
+}
+
+/** Like to_float on a string. @throws Failure */
+export function floatFromText(digits: string): VrlFloat {
+  const value = readFloat(digits);
+  if (value instanceof Failure) throw value;
+  return value;
 }
 
 const BOOLEAN_TEXTS = new Map([

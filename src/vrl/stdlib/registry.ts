@@ -1,10 +1,16 @@
 import type { FunctionDefinition } from './definition';
 import { functions as array } from './array';
 import { functions as casing } from './casing';
+import { functions as checksum } from './checksum';
+import { functions as cipher } from './cipher';
 import { functions as closures } from './closures';
+import { functions as codec } from './codec';
 import { functions as coerce } from './coerce';
 import { functions as communityId } from './community-id';
+import { functions as compression } from './compression';
 import { functions as convert } from './convert';
+import { functions as crypto } from './crypto';
+import { functions as csv } from './csv';
 import { functions as debug } from './debug';
 import { functions as encodeKeyValue } from './encode-key-value';
 import { functions as enumerate } from './enumerate';
@@ -12,16 +18,23 @@ import { functions as filePath } from './file-path';
 import { functions as haversine } from './haversine';
 import { functions as number } from './number';
 import { functions as object } from './object';
+import { functions as parseGoogleLog } from './parse-google-log';
 import { functions as parseJson } from './parse-json';
 import { functions as parseKeyValue } from './parse-key-value';
 import { functions as parseNumber } from './parse-number';
 import { functions as parseRegex } from './parse-regex';
+import { functions as parseSyslog } from './parse-syslog';
 import { functions as parseTimestamp } from './parse-timestamp';
+import { functions as parseTokens } from './parse-tokens';
+import { functions as parseUnits } from './parse-units';
+import { functions as parseUrl } from './parse-url';
+import { functions as parseWebLog } from './parse-web-log';
 import { functions as path } from './path';
 import { functions as redact } from './redact';
 import { functions as shannonEntropy } from './shannon-entropy';
 import { functions as textEdit } from './text-edit';
 import { functions as textSearch } from './text-search';
+import { functions as timestamp } from './timestamp';
 import { functions as typeAssertions } from './type-assertions';
 import { functions as typeInfo } from './type-info';
 import { functions as unnest } from './unnest';
@@ -30,10 +43,16 @@ import { functions as unnest } from './unnest';
 const FAMILIES: readonly (readonly FunctionDefinition[])[] = [
   array,
   casing,
+  checksum,
+  cipher,
   closures,
+  codec,
   coerce,
   communityId,
+  compression,
   convert,
+  crypto,
+  csv,
   debug,
   encodeKeyValue,
   enumerate,
@@ -41,16 +60,23 @@ const FAMILIES: readonly (readonly FunctionDefinition[])[] = [
   haversine,
   number,
   object,
+  parseGoogleLog,
   parseJson,
   parseKeyValue,
   parseNumber,
   parseRegex,
+  parseSyslog,
   parseTimestamp,
+  parseTokens,
+  parseUnits,
+  parseUrl,
+  parseWebLog,
   path,
   redact,
   shannonEntropy,
   textEdit,
   textSearch,
+  timestamp,
   typeAssertions,
   typeInfo,
   unnest,

@@ -10,7 +10,7 @@ const OPEN_BRACKET = 0x5b;
 /**
  * Reads an Apache access line of the usual shape: fields apart by one blank, no quote inside the request.
  *
- * (Measured on a line of 230 bytes: 0.6 µs, by the pattern 3.5 µs.)
+ * (Measured on a line of 230 bytes: 0.5 to 0.8 µs, by the pattern 2.4 µs.)
  *
  * @returns undefined for a line that only the pattern can judge
  * @throws Failure when the time is not of its format

@@ -1,0 +1,118 @@
+// How long queries take on a store of some millions of records that are sealed and merged.
+//   npm run bench -- query [--records 2000000] [--repeat 5]
+// "cold" is the first query after the store was opened (threads, caches and compiled code are new; the operating system may
+// still hold the file), "warm" the median of the repetitions after it.
+'use strict';
+
+const { Buffer } = require('node:buffer');
+const os = require('node:os');
+const { performance } = require('node:perf_hooks');
+const { RecordBatch } = require('../dist/record');
+const { AccessLog } = require('./support/access-log');
+const { Random } = require('./support/random');
+const { progress, readCommandLine, report, round } = require('./support/report');
+const { fillStore, openStore, STREAM, withDirectory } = require('./support/store');
+
+const SEED = 42;
+const BATCH = 1000;
+/** Milliseconds between two batches as they arrive. */
+const BATCH_INTERVAL_MS = 50;
+const START = Date.UTC(2026, 2, 12, 9, 0, 0);
+const HOSTS = 20;
+/** Where the one record with the needle is, as a share of all records. */
+const NEEDLE_AT = 0.37;
+const NEEDLE = ' needle-4711 ';
+const REQUEST_ID_DIGITS = 32;
+
+const { options } = readCommandLine({ records: 2_000_000, repeat: 5 }, []);
+const needleRow = Math.floor(options.records * NEEDLE_AT);
+let needleRequestId = '';
+
+function* batches() {
+  const web = new AccessLog(SEED);
+  const random = new Random(SEED + 1);
+  for (let first = 0; first < options.records; first += BATCH) {
+    const batch = new RecordBatch();
+    const count = Math.min(BATCH, options.records - first);
+    for (let i = 0; i < count; i++) {
+      const fields = web.next();
+      fields.host = `web-${random.below(HOSTS)}`;
+      fields.request_id = random.hex(REQUEST_ID_DIGITS);
+      if (first + i === needleRow) {
+        fields.message += NEEDLE;
+        needleRequestId = fields.request_id;
+      }
+      batch.addRecord(START + (first / BATCH) * BATCH_INTERVAL_MS, fields);
+    }
+    yield batch;
+  }
+}
+
+/** @returns queries with the number of records that each has to find (undefined: whatever there is) */
+function queries() {
+  return {
+    needle_by_token: { query: { filter: `message contains "${NEEDLE}"` }, expected: 1, budget_ms: 200 },
+    needle_by_unique_field: { query: { filter: `request_id == "${needleRequestId}"` }, expected: 1, budget_ms: 200 },
+    absent_unique_value: { query: { filter: 'request_id == "00000000000000000000000000000000"' }, expected: 0 },
+    host_newest_100: { query: { filter: 'host == "web-7"', limit: 100 }, expected: 100 },
+    status_and_path_newest_100: { query: { filter: 'status == "500" and path contains "/orders/"', limit: 100 } },
+    newest_100: { query: { limit: 100 }, expected: 100 },
+    oldest_100: { query: { limit: 100, order: 'oldest' }, expected: 100 },
+    // Letters in the middle of a word: no token filter helps, every message has to be looked at.
+    substring_scan: { query: { filter: 'message contains "zqxj"' }, expected: 0, scan: true },
+    substring_scan_of_two: { query: { filter: 'message contains "zqxj" or message contains "jxqz"' }, expected: 0, scan: true },
+    regex_scan: { query: { filter: 'message matches "zq[xy]+j [0-9]{3}"' }, expected: 0, scan: true },
+    regex_newest_1000: { query: { filter: 'message matches "GET /search.q=desk.*Firefox/1[0-9]+"', limit: 1000 } },
+    first_100000_one_field: { query: { limit: 100_000, fields: ['status'] }, expected: Math.min(100_000, options.records) },
+  };
+}
+
+async function measure(directory, { query, expected, scan, budget_ms }) {
+  const store = await openStore(directory);
+  try {
+    const times = [];
+    let found = 0;
+    for (let i = 0; i <= options.repeat; i++) {
+      const start = performance.now();
+      const { json, ids } = await store.query({ stream: STREAM, from: 0, to: START * 2, ...query });
+      times.push(performance.now() - start);
+      found = ids.length;
+      if (JSON.parse(Buffer.from(json).toString()).length !== found) throw new Error('the answer is not what it says');
+    }
+    if (expected !== undefined && found !== expected) throw new Error(`${found} instead of ${expected} records: ${query.filter}`);
+    const [cold, ...warm] = times;
+    warm.sort((a, b) => a - b);
+    return {
+      ...query,
+      found,
+      cold_ms: round(cold),
+      warm_ms: round(warm[warm.length >> 1]),
+      warm_best_ms: round(warm[0]),
+      ...(budget_ms === undefined ? {} : { budget_ms }),
+      ...(scan ? { records_per_second: Math.round((options.records / warm[0]) * 1000) } : {}),
+    };
+  } finally {
+    await store.close();
+  }
+}
+
+report('query', { directory: os.tmpdir(), options }, () =>
+  withDirectory(async (directory) => {
+    const filled = await fillStore(directory, batches());
+    progress(`filled: ${JSON.stringify(filled)}`);
+    const opening = performance.now();
+    await (await openStore(directory)).close();
+    const results = { open_and_close_ms: round(performance.now() - opening) };
+    for (const [name, query] of Object.entries(queries())) {
+      results[name] = await measure(directory, query);
+      progress(`${name}: cold ${results[name].cold_ms} ms, warm ${results[name].warm_ms} ms, ${results[name].found} found`);
+    }
+    return { store: filled, results };
+  }),
+).then(
+  () => process.exit(0),
+  (error) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

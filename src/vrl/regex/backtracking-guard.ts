@@ -1,0 +1,84 @@
+import { degreeOf, hasRepeatedChoice, isUnambiguous } from './ambiguity';
+import type { RegexNode } from './tree';
+import { someNode } from './walk';
+
+/**
+ * How the engine's backtracking may be used for a pattern:
+ * - `always`: it takes a time about proportional to the text, or the engine itself falls back to linear time
+ * - `never`: it may take exponential time
+ * - a number: up to that many characters, beyond which its polynomial time gets too long
+ */
+export type Backtracking = 'always' | 'never' | number;
+
+/** Steps of backtracking that are fine for one text: some tens of milliseconds. */
+const MAX_BACKTRACKING_STEPS = 10_000_000;
+
+/**
+ * Repetition counts, multiplied where nested, up to which V8's linear engine takes a pattern
+ * (ExperimentalRegExpCompiler's kMaxReplicationFactor).
+ */
+const MAX_LINEAR_REPLICATION = 16;
+
+/** Says how far backtracking goes with a pattern, written for subjects of Latin-1 or for any. */
+export function backtrackingFor(root: RegexNode, hasLookAround: boolean): Backtracking {
+  if (isUnambiguous(root)) return 'always';
+  if (!hasLookAround && replication(root) <= MAX_LINEAR_REPLICATION && engineFallsBack()) return 'always';
+  if (hasRepeatedChoice(root)) return 'never';
+  return Math.floor(MAX_BACKTRACKING_STEPS ** (1 / degreeOf(root)));
+}
+
+/** Greatest product of nested repetition counts. */
+function replication(node: RegexNode): number {
+  switch (node.type) {
+    case 'repeat':
+      return replication(node.body) * Math.max(1, node.max === Infinity ? node.min : node.max);
+    case 'group':
+      return replication(node.body);
+    case 'sequence':
+      return Math.max(1, ...node.parts.map(replication));
+    case 'alternatives':
+      return Math.max(1, ...node.options.map(replication));
+    default:
+      return 1;
+  }
+}
+
+/** Assertions that plain JavaScript needs look-around for, in each form. */
+export function needsLookAround(root: RegexNode, ascii: boolean): boolean {
+  return someNode(root, (node) => {
+    if (node.type !== 'assertion') return false;
+    switch (node.assertion) {
+      case 'start':
+      case 'end':
+      case 'asciiWordBoundary':
+      case 'asciiNotWordBoundary':
+        return false;
+      case 'wordBoundary':
+      case 'notWordBoundary':
+        return !ascii;
+      default:
+        return true;
+    }
+  });
+}
+
+/** Length of the probe: 2 to the power of it steps take a tenth of a second without the fallback. */
+const PROBE_LENGTH = 24;
+/** Time that the probe takes at most with the fallback; also on a busy machine most of the time. */
+const PROBE_MS = 20;
+
+let fallsBack: boolean | undefined;
+
+/**
+ * Does the engine leave excessive backtracking for linear time? (V8's flag
+ * --enable-experimental-regexp-engine-on-excessive-backtracks.) There is no way to ask, so it is tried out once; a
+ * wrong answer can only be no, which costs speed alone.
+ */
+function engineFallsBack(): boolean {
+  if (fallsBack === undefined) {
+    const start = performance.now();
+    /^(?:a+)+$/.test(`${'a'.repeat(PROBE_LENGTH)}!`);
+    fallsBack = performance.now() - start < PROBE_MS;
+  }
+  return fallsBack;
+}

@@ -1,0 +1,140 @@
+import { crc32 } from 'node:zlib';
+import * as fc from 'fast-check';
+import { CRC_CATALOGUE } from './crc-catalogue';
+import { crcOf } from './crc';
+
+/** The checksum of the text 123456789 by algorithm, as the catalogue gives it; hexadecimal. */
+const CHECKS = `
+CRC_3_GSM 4
+CRC_3_ROHC 6
+CRC_4_G_704 7
+CRC_4_INTERLAKEN b
+CRC_5_EPC_C1G2 0
+CRC_5_G_704 7
+CRC_5_USB 19
+CRC_6_CDMA2000_A d
+CRC_6_CDMA2000_B 3b
+CRC_6_DARC 26
+CRC_6_G_704 6
+CRC_6_GSM 13
+CRC_7_MMC 75
+CRC_7_ROHC 53
+CRC_7_UMTS 61
+CRC_8_AUTOSAR df
+CRC_8_BLUETOOTH 26
+CRC_8_CDMA2000 da
+CRC_8_DARC 15
+CRC_8_DVB_S2 bc
+CRC_8_GSM_A 37
+CRC_8_GSM_B 94
+CRC_8_HITAG b4
+CRC_8_I_432_1 a1
+CRC_8_I_CODE 7e
+CRC_8_LTE ea
+CRC_8_MAXIM_DOW a1
+CRC_8_MIFARE_MAD 99
+CRC_8_NRSC_5 f7
+CRC_8_OPENSAFETY 3e
+CRC_8_ROHC d0
+CRC_8_SAE_J1850 4b
+CRC_8_SMBUS f4
+CRC_8_TECH_3250 97
+CRC_8_WCDMA 25
+CRC_10_ATM 199
+CRC_10_CDMA2000 233
+CRC_10_GSM 12a
+CRC_11_FLEXRAY 5a3
+CRC_11_UMTS 61
+CRC_12_CDMA2000 d4d
+CRC_12_DECT f5b
+CRC_12_GSM b34
+CRC_12_UMTS daf
+CRC_13_BBC 4fa
+CRC_14_DARC 82d
+CRC_14_GSM 30ae
+CRC_15_CAN 59e
+CRC_15_MPT1327 2566
+CRC_16_ARC bb3d
+CRC_16_CDMA2000 4c06
+CRC_16_CMS aee7
+CRC_16_DDS_110 9ecf
+CRC_16_DECT_R 7e
+CRC_16_DECT_X 7f
+CRC_16_DNP ea82
+CRC_16_EN_13757 c2b7
+CRC_16_GENIBUS d64e
+CRC_16_GSM ce3c
+CRC_16_IBM_3740 29b1
+CRC_16_IBM_SDLC 906e
+CRC_16_ISO_IEC_14443_3_A bf05
+CRC_16_KERMIT 2189
+CRC_16_LJ1200 bdf4
+CRC_16_M17 772b
+CRC_16_MAXIM_DOW 44c2
+CRC_16_MCRF4XX 6f91
+CRC_16_MODBUS 4b37
+CRC_16_NRSC_5 a066
+CRC_16_OPENSAFETY_A 5d38
+CRC_16_OPENSAFETY_B 20fe
+CRC_16_PROFIBUS a819
+CRC_16_RIELLO 63d0
+CRC_16_SPI_FUJITSU e5cc
+CRC_16_T10_DIF d0db
+CRC_16_TELEDISK fb3
+CRC_16_TMS37157 26b1
+CRC_16_UMTS fee8
+CRC_16_USB b4c8
+CRC_16_XMODEM 31c3
+CRC_17_CAN_FD 4f03
+CRC_21_CAN_FD ed841
+CRC_24_BLE c25a56
+CRC_24_FLEXRAY_A 7979bd
+CRC_24_FLEXRAY_B 1f23b8
+CRC_24_INTERLAKEN b4f3e6
+CRC_24_LTE_A cde703
+CRC_24_LTE_B 23ef52
+CRC_24_OPENPGP 21cf02
+CRC_24_OS_9 200fa5
+CRC_30_CDMA 4c34abf
+CRC_31_PHILIPS ce9e46c
+CRC_32_AIXM 3010bf7f
+CRC_32_AUTOSAR 1697d06a
+CRC_32_BASE91_D 87315576
+CRC_32_BZIP2 fc891918
+CRC_32_CD_ROM_EDC 6ec2edc4
+CRC_32_CKSUM 765e7680
+CRC_32_ISCSI e3069283
+CRC_32_ISO_HDLC cbf43926
+CRC_32_JAMCRC 340bc6d9
+CRC_32_MEF d2c22f51
+CRC_32_MPEG_2 376e6e7
+CRC_32_XFER bd0be338
+CRC_40_GSM d4164fc646
+CRC_64_ECMA_182 6c40df5f0b497347
+CRC_64_GO_ISO b90956c775a41001
+CRC_64_MS 75d4b74f024eceea
+CRC_64_REDIS e9c6d914c4b8d9ca
+CRC_64_WE 62ec59e3f1a4f00a
+CRC_64_XZ 995dc9bbdf1939fa
+CRC_82_DARC 9ea83f625023801fd612
+`
+  .trim()
+  .split('\n')
+  .map((row) => row.split(' ') as [string, string]);
+
+test.each(CHECKS)('%s of 123456789 is %s', (name, check) => {
+  expect(crcOf(CRC_CATALOGUE.get(name)!, Buffer.from('123456789')).toString(16)).toBe(check);
+});
+
+test('every algorithm has its check', () => {
+  expect(CHECKS.map(([name]) => name).sort()).toEqual([...CRC_CATALOGUE.keys()].sort());
+});
+
+test('agrees with zlib on all lengths', () => {
+  const algorithm = CRC_CATALOGUE.get('CRC_32_ISO_HDLC')!;
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => {
+      expect(crcOf(algorithm, bytes)).toBe(BigInt(crc32(bytes)));
+    }),
+  );
+});

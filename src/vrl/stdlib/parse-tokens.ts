@@ -1,0 +1,66 @@
+import { arrayOf, NULL, STRING, union } from '../types/kind';
+import { define, type FunctionDefinition } from './definition';
+import { text } from './parameters';
+
+const parseTokens = define({
+  name: 'parse_tokens',
+  params: [text('value')],
+  returns: arrayOf(union(STRING, NULL)),
+  fallible: false,
+  fresh: true,
+  run: (value) => (tokensOf(value) ?? [value]).map((token) => (token === '' || token === '-' ? null : token)),
+});
+
+/**
+ * Splits at blanks; quotes and square brackets hold blanks, and a backslash in them a closing character. A token that
+ * starts like neither form takes all the rest. Undefined when something stands right behind a token.
+ */
+function tokensOf(value: string): string[] | undefined {
+  const tokens: string[] = [];
+  let position = 0;
+  while (position < value.length) {
+    const enclosed = enclosedToken(value, position);
+    if (enclosed !== undefined) {
+      tokens.push(enclosed);
+      position += enclosed.length + 2;
+    } else {
+      const end = endOfSimple(value, position);
+      const token = value.slice(position, end === position ? value.length : end);
+      tokens.push(token);
+      position += token.length;
+    }
+    const next = skipBlanks(value, position);
+    if (next === position && next < value.length) return undefined;
+    position = next;
+  }
+  return tokens;
+}
+
+/** What stands in quotes or brackets at a position, escapes and all; undefined when nothing does. */
+function enclosedToken(value: string, position: number): string | undefined {
+  const close = value[position] === '"' ? '"' : value[position] === '[' ? ']' : undefined;
+  if (close === undefined) return undefined;
+  let end = position + 1;
+  while (end < value.length && value[end] !== close) {
+    if (value[end] === '\\') {
+      end++;
+      if (value[end] !== close && value[end] !== '\\') return undefined;
+    }
+    end++;
+  }
+  return end < value.length ? value.slice(position + 1, end) : undefined;
+}
+
+function endOfSimple(value: string, from: number): number {
+  let position = from;
+  while (position < value.length && !' \t["'.includes(value[position] as string)) position++;
+  return position;
+}
+
+function skipBlanks(value: string, from: number): number {
+  let position = from;
+  while (value[position] === ' ' || value[position] === '\t') position++;
+  return position;
+}
+
+export const functions: readonly FunctionDefinition[] = [parseTokens];
