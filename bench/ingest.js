@@ -1,6 +1,7 @@
 // Records a second into the running server, from the first byte sent until all are durable and queryable.
 //   npm run bench -- ingest [tcp loggen udp otlp otlp_gzip struct single] [--records 2000000] [--seconds 10] [--rounds 3]
-//     [--udp-rate 100000] [--udp-seconds 20] [--cpu-profile FOLDER]
+//     [--udp-rate 100000] [--udp-seconds 20] [--cpu-profile FOLDER] [--calm 0]
+// Before each round it waits up to --calm seconds for other work on the machine to end.
 // Every round has a server of its own with an empty data directory; senders are processes of their own on the same machine.
 'use strict';
 
@@ -32,6 +33,7 @@ const defaults = {
   records: 2_000_000,
   seconds: 10,
   rounds: 3,
+  calm: 0,
   'udp-rate': 100_000,
   'udp-seconds': 20,
   'cpu-profile': '',
@@ -94,7 +96,7 @@ async function withChild(file, use) {
 function tcp() {
   return withChild('tcp-sender.js', async (sender) => {
     const { bytes_per_message } = await sender.call('prepare', { records: options.records, seed: SEED });
-    const figures = await bestOf(options.rounds, 'tcp', () =>
+    const figures = await bestOf(options, 'tcp', () =>
       withServer('tcp', async (server) => {
         const used = meter(server);
         const sent = await sender.call('send', { port: server.port('syslog_tcp') });
@@ -114,7 +116,7 @@ function tcp() {
 /** The same from syslog-ng's load generator. */
 async function loggen() {
   if (spawnSync('loggen', ['--version']).error) return { skipped: 'loggen is not installed (syslog-ng-core)' };
-  return bestOf(options.rounds, 'loggen', () =>
+  return bestOf(options, 'loggen', () =>
     withServer('loggen', async (server) => {
       const used = meter(server);
       const limits = ['--number', String(options.records), '--rate', '10000000', '--interval', '600', '--size', '256'];
@@ -134,7 +136,7 @@ function udp() {
   return withChild('udp-sender.js', async (sender) => {
     await sender.call('prepare', { seed: SEED });
     const figures = await bestOf(
-      options.rounds,
+      options,
       'udp',
       () =>
         withServer('udp', async (server) => {
@@ -237,7 +239,7 @@ function struct() {
 function batches(name, kind, gzip) {
   return withChild('http-sender.js', async (sender) => {
     const prepared = await sender.call('prepare', { kind, count: BATCH_BODIES, seed: SEED, gzip });
-    const figures = await bestOf(options.rounds, name, () =>
+    const figures = await bestOf(options, name, () =>
       withServer(name, async (server) => {
         const encoding = gzip ? { 'Content-Encoding': 'gzip' } : {};
         const target =
@@ -255,12 +257,12 @@ function batches(name, kind, gzip) {
 function single() {
   return withChild('http-sender.js', async (sender) => {
     const prepared = await sender.call('prepare', { kind: 'single', count: SINGLE_BODIES, seed: SEED });
-    const figures = await bestOf(options.rounds, 'single', () =>
+    const figures = await bestOf(options, 'single', () =>
       withServer('single', async (server) =>
         sendRequests(sender, server, { ...(await apiTarget(server, '')), connections: SINGLE_CONNECTIONS }),
       ),
     );
-    const bare = await bestOf(options.rounds, 'bare node:http', () =>
+    const bare = await bestOf(options, 'bare node:http', () =>
       withChild('bare-server.js', async (child) => {
         const { port } = await child.call('listen');
         const target = { port, path: '/', headers: { 'Content-Type': 'application/json' }, connections: SINGLE_CONNECTIONS };

@@ -2,7 +2,8 @@
 // Run: npx tsc -p tsconfig.json && node bench/pipeline.js
 const os = require('node:os');
 const { RecordBatch } = require('../dist/record');
-const { PipelineEngine, defaultFlow, vrlTransformers } = require('../dist/pipeline');
+const { PipelineEngine, defaultFlow } = require('../dist/pipeline');
+const { compileTransformer } = require('../dist/vrl');
 const { compileFilter } = require('../dist/expr');
 
 const RECORDS_PER_BATCH = 512;
@@ -90,7 +91,7 @@ const SCRIPTS = {
   },
 };
 
-function newEngine(flow, script = 'identity', compileTransformer = undefined) {
+function newEngine(flow, script = 'identity', compile = undefined) {
   const done = Promise.resolve();
   const store = { saturated: false, onDrain: (callback) => callback(), append: () => done };
   const forwarders = { append: () => done };
@@ -99,7 +100,7 @@ function newEngine(flow, script = 'identity', compileTransformer = undefined) {
     forwarders,
     compileFilter,
     compileTransformer:
-      compileTransformer ?? vrlTransformers((name) => ({ run: (fields) => ({ event: SCRIPTS[name](fields) }) })),
+      compile ?? ((name) => ({ run: (fields) => [SCRIPTS[name](fields)] })),
   });
   const unavailable = engine.refresh({
     pipelines: new Map([['p', flow]]),
@@ -164,16 +165,8 @@ async function main() {
     transformTwoFields: await measure(newEngine(transform, 'change')),
     refreshMilliseconds: measureRefresh(1000),
   };
-  let compile;
-  try {
-    ({ compile } = require('../dist/vrl'));
-  } catch {
-    result.transformVrl = 'dist/vrl is not built';
-  }
-  if (compile) {
-    const script = '.env = "production"\n.short = slice!(.message, 0, 20)';
-    result.transformVrl = await measure(newEngine(transform, script, vrlTransformers(compile)));
-  }
+  const script = '.env = "production"\n.short = slice!(.message, 0, 20)';
+  result.transformVrl = await measure(newEngine(transform, script, (source) => compileTransformer(source)));
   console.log(JSON.stringify(result, null, 2));
 }
 

@@ -1,5 +1,5 @@
 // How long queries take on a store of some millions of records that are sealed and merged.
-//   npm run bench -- query [--records 2000000] [--repeat 5]
+//   npm run bench -- query [--records 2000000] [--repeat 5] [--calm 0]
 // "cold" is the first query after the store was opened (threads, caches and compiled code are new; the operating system may
 // still hold the file), "warm" the median of the repetitions after it.
 'use strict';
@@ -10,7 +10,7 @@ const { performance } = require('node:perf_hooks');
 const { RecordBatch } = require('../dist/record');
 const { AccessLog } = require('./support/access-log');
 const { Random } = require('./support/random');
-const { progress, readCommandLine, report, round } = require('./support/report');
+const { progress, readCommandLine, report, round, untilCalm } = require('./support/report');
 const { fillStore, openStore, STREAM, withDirectory } = require('./support/store');
 
 const SEED = 42;
@@ -24,7 +24,7 @@ const NEEDLE_AT = 0.37;
 const NEEDLE = ' needle-4711 ';
 const REQUEST_ID_DIGITS = 32;
 
-const { options } = readCommandLine({ records: 2_000_000, repeat: 5 }, []);
+const { options } = readCommandLine({ records: 2_000_000, repeat: 5, calm: 0 }, []);
 const needleRow = Math.floor(options.records * NEEDLE_AT);
 let needleRequestId = '';
 
@@ -104,6 +104,7 @@ report('query', { directory: os.tmpdir(), options }, () =>
     await (await openStore(directory)).close();
     const results = { open_and_close_ms: round(performance.now() - opening) };
     for (const [name, query] of Object.entries(queries())) {
+      await untilCalm(options.calm);
       results[name] = await measure(directory, query);
       progress(`${name}: cold ${results[name].cold_ms} ms, warm ${results[name].warm_ms} ms, ${results[name].found} found`);
     }

@@ -12,7 +12,7 @@ const { SyslogBatchBuilder, SyslogFramer, SyslogSender } = require('../dist/sysl
 const { AccessLog } = require('./support/access-log');
 const { OtlpLogs } = require('./support/otlp-logs');
 const { progress, readCommandLine, report, round } = require('./support/report');
-const { fillStore, withDirectory } = require('./support/store');
+const { breakdown, fillStore, withDirectory } = require('./support/store');
 const { SyslogMessages } = require('./support/syslog-messages');
 
 const SEED = 42;
@@ -50,7 +50,11 @@ function syslog() {
 /** Records of OTLP as the OTLP input stores them. */
 function otlp() {
   const logs = new OtlpLogs(SEED);
-  return (arrival) => decodeLogsProtobuf(logs.nextRequest(BATCH), arrival).batch;
+  return (arrival) => {
+    const batch = new RecordBatch();
+    decodeLogsProtobuf(logs.nextRequest(BATCH), arrival, batch);
+    return batch;
+  };
 }
 
 function* batchesOf(next) {
@@ -90,6 +94,7 @@ async function measure(maker) {
       stored_to_gzip6: round(stored_bytes / packed, 3),
       file_to_gzip6: round(file_bytes / packed, 3),
       budget: `at most ${BUDGET_SHARE} of gzip -6 (for access_log)`,
+      bytes_per_record_by_part: breakdown(directory, records),
       example,
     };
   });

@@ -11,11 +11,11 @@ import { parseBind, type Config } from './config';
 import { compileFilter } from './expr';
 import { OriginFilter, OtlpHttpListener, TcpListener, UdpListener, type RunningInput } from './inputs';
 import { Logger } from './logger';
-import { defaultFlow, PipelineEngine, vrlTransformers, type ForwarderSink } from './pipeline';
+import { defaultFlow, PipelineEngine, type ForwarderSink } from './pipeline';
 import { bootstrapAuth, JwtAuthority, loadSecretKey, openAuthStore, type AuthStore } from './storage/auth';
 import { bootstrapConfig, openConfigStore, SecretBox, type ConfigStore } from './storage/config';
 import { SqliteLogStore } from './storage/logs';
-import { compile as compileVrl } from './vrl';
+import { compileTransformer } from './vrl';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -97,7 +97,7 @@ async function start(
     store: logs,
     forwarders: NO_FORWARDERS,
     compileFilter: (source) => compileFilter(source),
-    compileTransformer: vrlTransformers(compileVrl),
+    compileTransformer: (source) => compileTransformer(source),
   });
   const origins = new OriginFilter();
   await followConfiguration(configStore, engine, origins, config, logger);

@@ -1,8 +1,15 @@
 // What every benchmark prints: one JSON document on standard output; progress goes to standard error.
 'use strict';
 
+const { performance } = require('node:perf_hooks');
+const { setTimeout: sleep } = require('node:timers/promises');
 const { parseArgs } = require('node:util');
 const { loadAverage, machineFacts } = require('./machine');
+const { machineBusySeconds } = require('./process-usage');
+
+/** A machine is calm when all of its processes together use less than this many cores for CALM_MS. */
+const CALM_CORES = 0.15;
+const CALM_MS = 2000;
 
 /**
  * Reads the command line: names of cases, and `--name value` for each of the given numbers (or texts, where the default is one).
@@ -44,9 +51,10 @@ async function report(benchmark, { directory, options }, run) {
 }
 
 /** Repeats a measurement and keeps all rounds and the one with the highest figure: what other load disturbed least. */
-async function bestOf(rounds, name, measure, figure = 'records_per_second') {
+async function bestOf({ rounds, calm = 0 }, name, measure, figure = 'records_per_second') {
   const all = [];
   for (let round = 0; round < rounds; round++) {
+    await untilCalm(calm);
     const load = loadAverage();
     const result = await measure(round);
     progress(`${name}, round ${round + 1} of ${rounds}: ${figure} ${result[figure]} (load ${load})`);
@@ -56,6 +64,17 @@ async function bestOf(rounds, name, measure, figure = 'records_per_second') {
   return { best, rounds: all.map((result) => result[figure]) };
 }
 
+/** Waits until other work on the machine has ended, at most so many seconds. */
+async function untilCalm(maxSeconds) {
+  const deadline = performance.now() + maxSeconds * 1000;
+  while (performance.now() < deadline) {
+    const busy = machineBusySeconds();
+    const start = performance.now();
+    await sleep(CALM_MS);
+    if (((machineBusySeconds() - busy) / (performance.now() - start)) * 1000 < CALM_CORES) return;
+  }
+}
+
 const round = (value, digits = 2) => Number(value.toFixed(digits));
 
-module.exports = { readCommandLine, progress, report, bestOf, round };
+module.exports = { readCommandLine, untilCalm, progress, report, bestOf, round };

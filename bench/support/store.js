@@ -6,6 +6,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { performance } = require('node:perf_hooks');
 const { setImmediate: turn, setTimeout: sleep } = require('node:timers/promises');
+const Database = require('better-sqlite3');
 const { SqliteLogStore } = require('../../dist/storage/logs');
 
 const STREAM = 'bench';
@@ -78,6 +79,36 @@ async function fillStore(directory, batches) {
   };
 }
 
+/** Where the bytes of a settled store are: a record's share of each column, its parts apart, and of pages that are free again. */
+function breakdown(directory, records) {
+  const database = new Database(path.join(directory, 'logs.db'), { readonly: true });
+  try {
+    const share = (bytes) => Number((bytes / records).toFixed(2));
+    const columns = database
+      .prepare(
+        `select name, sum(length(dictionary)) as dictionary, sum(length(filter)) as filter, sum(length(data)) as data,
+           sum(coalesce(length(dictionary), 0) + coalesce(length(filter), 0) + coalesce(length(data), 0)) as total
+         from segment_columns group by name order by total desc`,
+      )
+      .all();
+    const rowIndex = database.prepare('select sum(length(row_index)) as bytes, count(*) as segments from segments').get();
+    const freeBytes = database.pragma('freelist_count', { simple: true }) * database.pragma('page_size', { simple: true });
+    return {
+      segments: rowIndex.segments,
+      free_pages: share(freeBytes),
+      row_index: share(rowIndex.bytes),
+      ...Object.fromEntries(
+        columns.map(({ name, dictionary, filter, data, total }) => [
+          name,
+          { total: share(total), dictionary: share(dictionary), filter: share(filter), data: share(data) },
+        ]),
+      ),
+    };
+  } finally {
+    database.close();
+  }
+}
+
 async function settled(store) {
   let bytes = -1;
   let since = performance.now();
@@ -94,4 +125,4 @@ async function settled(store) {
   }
 }
 
-module.exports = { STREAM, openStore, withDirectory, fillStore };
+module.exports = { STREAM, openStore, withDirectory, fillStore, breakdown };

@@ -60,32 +60,57 @@ const MAX_MILLISECONDS = 18_446_744_073_709;
 export function groupLogs(records: Iterable<LogRecord>): OutgoingResource[] {
   const resources: OutgoingResource[] = [];
   const resourceByKey = new Map<string, OutgoingResource>();
-  const scopeByKey = new Map<string, OutgoingScope>();
+  const scopeByKey = new Map<OutgoingResource, Map<string, OutgoingScope>>();
+  let resource: OutgoingResource | undefined;
+  let scope: OutgoingScope | undefined;
   for (const record of records) {
     const parts = takeApart(record);
-    const resourceKey = attributesKey(parts.resource);
-    let resource = resourceByKey.get(resourceKey);
-    if (resource === undefined) {
-      resource = { attributes: parts.resource, scopes: [] };
-      resourceByKey.set(resourceKey, resource);
-      resources.push(resource);
+    // Records come in runs of one resource and scope; comparing is much cheaper than making keys.
+    if (resource === undefined || !sameAttributes(resource.attributes, parts.resource)) {
+      resource = findOrAdd(resourceByKey, attributesKey(parts.resource), resources, {
+        attributes: parts.resource,
+        scopes: [],
+      });
+      scope = undefined;
     }
-    const { scopeName: name, scopeVersion: version, scope: attributes } = parts;
-    const scopeKey = resourceKey + JSON.stringify([name, version]) + attributesKey(attributes);
-    let scope = scopeByKey.get(scopeKey);
-    if (scope === undefined) {
-      scope = { name, version, attributes, logs: [] };
-      scopeByKey.set(scopeKey, scope);
-      resource.scopes.push(scope);
+    if (scope === undefined || !sameScope(scope, parts)) {
+      const { scopeName: name, scopeVersion: version, scope: attributes } = parts;
+      let scopes = scopeByKey.get(resource);
+      if (scopes === undefined) scopeByKey.set(resource, (scopes = new Map()));
+      const key = JSON.stringify([name, version]) + attributesKey(attributes);
+      scope = findOrAdd(scopes, key, resource.scopes, { name, version, attributes, logs: [] });
     }
     scope.logs.push(parts.log);
   }
   return resources;
 }
 
+function findOrAdd<T>(known: Map<string, T>, key: string, list: T[], added: T): T {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  known.set(key, added);
+  list.push(added);
+  return added;
+}
+
+function sameScope(scope: OutgoingScope, parts: Parts): boolean {
+  return (
+    scope.name === parts.scopeName &&
+    scope.version === parts.scopeVersion &&
+    sameAttributes(scope.attributes, parts.scope)
+  );
+}
+
+function sameAttributes(a: Attributes, b: Attributes): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, value] of a) {
+    if (b.get(key) !== value) return false;
+  }
+  return true;
+}
+
 /** The same text for the same attributes in whatever order; JSON keeps keys and values apart. */
 function attributesKey(attributes: Attributes): string {
-  if (attributes.size === 0) return '[]';
   return JSON.stringify([...attributes].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -146,7 +171,7 @@ function setBody(log: OutgoingLog, fields: Readonly<Record<string, string>>): Ma
   const name = MESSAGE_FIELDS.find((field) => fields[field] !== undefined);
   if (name === undefined) return new Map();
   const text = fields[name] as string;
-  const structured = name === BODY_FIELD && hasBodyMember(fields) ? parseStructuredBody(text) : undefined;
+  const structured = name === BODY_FIELD && mayBeStructured(text, fields) ? parseStructuredBody(text) : undefined;
   if (structured !== undefined) {
     log.body = structured;
     return structuredBodyFields(structured).set(name, text);
@@ -155,7 +180,8 @@ function setBody(log: OutgoingLog, fields: Readonly<Record<string, string>>): Ma
   return new Map([[name, text]]);
 }
 
-function hasBodyMember(fields: Readonly<Record<string, string>>): boolean {
+function mayBeStructured(text: string, fields: Readonly<Record<string, string>>): boolean {
+  if (text[0] !== '{' && text[0] !== '[') return false;
   return Object.keys(fields).some((name) => name.startsWith(BODY_MEMBER_PREFIX));
 }
 

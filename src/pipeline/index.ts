@@ -11,7 +11,6 @@ export type {
   Transformer,
   TransformerCompiler,
 } from './compilers';
-export { vrlTransformers, type VrlCompiler } from './vrl-transformer';
 export { type Definitions } from './definitions';
 export { PipelineEngine, type EngineOptions, type ValidFlow } from './engine';
 export { type DryRunResult, type TraceEntry } from './dry-run';

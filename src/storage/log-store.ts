@@ -16,8 +16,8 @@ export const DEFAULT_STREAM_CONFIG: StreamConfig = Object.freeze({
   indexed_fields: Object.freeze([]),
 });
 
-/** What to read from a stream. */
-export interface LogQuery {
+/** Which records of a stream. */
+export interface RecordSelection {
   readonly stream: string;
   /** Earliest time of arrival, milliseconds since the Unix epoch, inclusive. */
   readonly from: number;
@@ -27,6 +27,10 @@ export interface LogQuery {
   readonly filter?: string;
   /** Values a field must have: OR inside a field, AND across fields. */
   readonly indexing?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What to read from a stream. */
+export interface LogQuery extends RecordSelection {
   /** At most so many records; absent means all. */
   readonly limit?: number;
   /** Continues after the record at which an earlier answer stopped. */
@@ -35,11 +39,13 @@ export interface LogQuery {
   readonly order?: 'newest' | 'oldest';
   /** Only these fields of each record; absent means all. */
   readonly fields?: readonly string[];
+  /** `array` (the default): one JSON array; `lines`: a record a line, each line ended. */
+  readonly format?: 'array' | 'lines';
 }
 
 /** The answer to a {@link LogQuery}. */
 export interface LogQueryResult {
-  /** UTF-8 JSON text of an array of `{"timestamp": RFC 3339, "fields": {…}}`, rendered off the main thread. */
+  /** UTF-8 JSON text of records `{"timestamp": RFC 3339, "fields": {…}}` in the query's format, rendered off the main thread. */
   readonly json: Uint8Array;
   /** The id of each record, in the order of `json`; see {@link RecordId}. */
   readonly ids: readonly RecordId[];
@@ -48,6 +54,48 @@ export interface LogQueryResult {
   /** Records on which the filter raised an error; they count as not matching. */
   readonly filterErrors: number;
   /** The first such error's text. */
+  readonly firstFilterError?: string;
+}
+
+/** Counts of records over time; see {@link LogStore.histogram}. */
+export interface HistogramQuery extends RecordSelection {
+  /** Width of a bucket in milliseconds. Buckets begin at multiples of it since the Unix epoch. */
+  readonly interval: number;
+  /** Splits each bucket's count by the values of this field. */
+  readonly field?: string;
+  /** How many values of the field have counts of their own: the most frequent ones. */
+  readonly limit: number;
+}
+
+export interface Histogram {
+  /** Where each bucket begins, milliseconds since the Unix epoch; all buckets of the time range, empty ones too. */
+  readonly starts: readonly number[];
+  readonly counts: readonly number[];
+  /** With a field: its most frequent values, and the counts of each bucket. */
+  readonly groups?: readonly { readonly value: string; readonly counts: readonly number[] }[];
+  readonly filterErrors: number;
+  readonly firstFilterError?: string;
+}
+
+/** The most frequent values of a field; see {@link LogStore.fieldValues}. */
+export interface FieldValuesQuery extends RecordSelection {
+  readonly field: string;
+  /** At most so many values. */
+  readonly limit: number;
+}
+
+export interface FieldValues {
+  /** Most frequent first; equally frequent ones in code unit order. */
+  readonly values: readonly { readonly value: string; readonly count: number }[];
+  /** Records with the field. */
+  readonly present: number;
+  /** Records without it. */
+  readonly missing: number;
+  /** Different values. */
+  readonly distinct: number;
+  /** True when there were too many different values to count them all: counts then are too low, and rare values may be absent. */
+  readonly approximate: boolean;
+  readonly filterErrors: number;
   readonly firstFilterError?: string;
 }
 
@@ -100,6 +148,16 @@ export interface LogStore {
 
   /** @throws StorageError `INVALID_FILTER` (with `offset`), `INVALID_CURSOR`, `QUERY_TIMEOUT`, `QUERY_CANCELLED` */
   query(query: LogQuery, signal?: AbortSignal): Promise<LogQueryResult>;
+  /**
+   * Counts records by time of arrival. An unknown stream has buckets that are all empty.
+   * @throws StorageError `INVALID_FILTER`, `QUERY_TIMEOUT`, `QUERY_CANCELLED`
+   */
+  histogram(query: HistogramQuery, signal?: AbortSignal): Promise<Histogram>;
+  /**
+   * Counts the values of a field.
+   * @throws StorageError `INVALID_FILTER`, `QUERY_TIMEOUT`, `QUERY_CANCELLED`
+   */
+  fieldValues(query: FieldValuesQuery, signal?: AbortSignal): Promise<FieldValues>;
 
   listStreams(): Promise<Map<string, StreamConfig>>;
   /** Undefined when the stream does not exist. */

@@ -1,7 +1,7 @@
 import { textOf } from './value/bytes';
-import { floatText } from './value/float';
 import { isObject } from './value/kind-of';
 import { formatRfc3339 } from './time';
+import { toJson } from './value/text-forms';
 import {
   emptyObject,
   VrlBytes,
@@ -12,7 +12,7 @@ import {
   type VrlValue,
 } from './value/value';
 
-/** Nesting beyond it is cut off: no record needs it, and every stack survives it. */
+/** Nesting beyond it is kept as JSON text: no record needs it, and every stack survives it. */
 const MAX_DEPTH = 512;
 
 /** The string fields of one record. */
@@ -47,7 +47,7 @@ function flattenInto(fields: Fields, name: string, value: VrlValue, depth: numbe
   if (typeof value === 'string') {
     fields[name] = value;
   } else if (depth > MAX_DEPTH) {
-    return;
+    fields[name] = toJson(value);
   } else if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) flattenInto(fields, `${name}.${i}`, value[i] as VrlValue, depth + 1);
   } else if (isObject(value)) {
@@ -57,11 +57,24 @@ function flattenInto(fields: Fields, name: string, value: VrlValue, depth: numbe
   }
 }
 
+/** From this power of ten on, and below 10^-4, floats are written with an exponent. */
+const MIN_LARGE_EXPONENT = 6;
+const MIN_SMALL_EXPONENT = -4;
+
+/** A float as records have it (the form of C's and Go's %g with the shortest digits): `1.5`, `1e+06`, `1e-07`. */
+function floatFieldText(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : value < 0 ? '-Inf' : 'NaN';
+  const [mantissa = '', exponentText = ''] = value.toExponential().split('e');
+  const exponent = Number(exponentText);
+  if (value === 0 || (exponent >= MIN_SMALL_EXPONENT && exponent < MIN_LARGE_EXPONENT)) return String(value);
+  return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
+
 /** A scalar as a field's text. */
 function fieldText(value: VrlValue): string {
   if (value === null) return '';
   if (typeof value !== 'object') return String(value);
-  if (value instanceof VrlFloat) return floatText(value.value);
+  if (value instanceof VrlFloat) return floatFieldText(value.value);
   if (value instanceof VrlTimestamp) return formatRfc3339(value);
   if (value instanceof VrlBytes) return textOf(value);
   return (value as VrlRegex).source;

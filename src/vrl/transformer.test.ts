@@ -15,7 +15,7 @@ describe('what a script leaves becomes records', () => {
     ['. = null', [{ value: '' }]],
     [
       '. = { "t": t\'2000-01-01T00:00:00.5Z\', "r": r\'a+\', "f": 1000000.0 }',
-      [{ t: '2000-01-01T00:00:00.500Z', r: 'a+', f: '1000000' }],
+      [{ t: '2000-01-01T00:00:00.500Z', r: 'a+', f: '1e+06' }],
     ],
     ['del(.a)\n"the last value does not count"', [{ b: 'x' }]],
     ['."__proto__" = "p"', [JSON.parse('{ "a": "1", "b": "x", "__proto__": "p" }') as Record<string, string>]],

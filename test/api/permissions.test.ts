@@ -14,6 +14,8 @@ const VALID_REQUESTS: Readonly<Record<string, OperationOptions>> = {
   save_role: { path: { role: 'temporary' }, json: { scopes: [] } },
   configure_stream: { json: { config: { ttl: 0, size: 0, indexed_fields: [] } } },
   query_stream: { query: TIME },
+  get_stream_histogram: { query: TIME },
+  list_field_values: { query: TIME },
   // One that is answered at once.
   watch_logs: { query: { filter: '(' } },
   save_pipeline: { json: { flow: { nodes: [], edges: [] } } },

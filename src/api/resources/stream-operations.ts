@@ -1,5 +1,7 @@
 import { DEFAULT_STREAM_CONFIG, type LogStore, type StreamConfig } from '../../storage/log-store';
 import type { Call, OperationHandlers } from '../call';
+import { countFieldValues, countOverTime } from '../streams/count-logs';
+import { exportLogs, wantsLines } from '../streams/export-logs';
 import type { LogWatches } from '../streams/log-watches';
 import { queryLogs } from '../streams/query-logs';
 
@@ -48,9 +50,14 @@ export function streamOperations(store: LogStore, watches: LogWatches): Operatio
     },
 
     async query_stream(call: Call) {
-      await queryLogs(call, store);
+      if (wantsLines(call)) await exportLogs(call, store);
+      else await queryLogs(call, store);
       return undefined;
     },
+
+    get_stream_histogram: (call: Call) => countOverTime(call, store),
+
+    list_field_values: (call: Call) => countFieldValues(call, store),
 
     watch_logs(call: Call) {
       watches.open(call);

@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import type { Response } from 'express';
 import type { LogQuery, LogQueryResult, LogStore } from '../../storage/log-store';
 import type { Call } from '../call';
+import { clientSignal } from './client-signal';
 import { queryOf, type QueryParameters } from './stream-query';
 
 /**
  * Records that are asked of the store at once. An answer of any length is sent page by page, so that it needs the memory of one
  * or two pages: some MB.
  */
-const PAGE_RECORDS = 10_000;
+export const PAGE_RECORDS = 10_000;
 
 const HEAD = '{"success":true,"records":[';
 
@@ -20,21 +21,20 @@ const HEAD = '{"success":true,"records":[';
 export async function queryLogs(call: Call, store: LogStore): Promise<void> {
   const { response } = call;
   const query = queryOf(call.param('stream'), call.query<QueryParameters>());
-  const aborter = new AbortController();
-  response.once('close', () => aborter.abort());
+  const signal = clientSignal(response);
 
   const writer = new PageWriter(response);
   let remaining = query.limit ?? Infinity;
   let page: LogQuery = { ...query, limit: Math.min(PAGE_RECORDS, remaining) };
   for (;;) {
-    const result = await store.query(page, aborter.signal);
+    const result = await store.query(page, signal);
     remaining -= result.ids.length;
     const { cursor } = result;
     if (cursor === undefined || remaining <= 0) {
       writer.end(result);
       return;
     }
-    await writer.write(result, aborter.signal);
+    await writer.write(result, signal);
     page = { ...query, cursor, limit: Math.min(PAGE_RECORDS, remaining) };
   }
 }

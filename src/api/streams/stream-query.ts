@@ -1,4 +1,4 @@
-import type { LogQuery } from '../../storage/log-store';
+import type { LogQuery, RecordSelection } from '../../storage/log-store';
 import { validationError } from '../errors/api-error';
 import { formatPath } from '../errors/validation-context';
 import { parseRfc3339 } from '../time/rfc3339';
@@ -9,10 +9,14 @@ export interface SelectionParameters {
   readonly indexing?: string;
 }
 
-/** The query parameters of `GET …/logs`, as the validator leaves them. */
-export interface QueryParameters extends SelectionParameters {
+/** The query parameters that choose records of a time range. */
+export interface RangeParameters extends SelectionParameters {
   readonly from: string;
   readonly to: string;
+}
+
+/** The query parameters of `GET …/logs`, as the validator leaves them. */
+export interface QueryParameters extends RangeParameters {
   readonly limit?: number;
   readonly cursor?: string;
   readonly order: 'newest' | 'oldest';
@@ -56,13 +60,15 @@ function invalidIndexing(message: string): Error {
   return validationError({ 'query:indexing': [message] });
 }
 
-/** The parameters as a query to the log store. */
+/** The records of a stream that the parameters choose. @throws ApiError 400 */
+export function rangeOf(stream: string, parameters: RangeParameters): RecordSelection {
+  return { stream, from: timeOf(parameters.from), to: timeOf(parameters.to), ...selectionOf(parameters) };
+}
+
+/** The parameters as a query to the log store. @throws ApiError 400 */
 export function queryOf(stream: string, parameters: QueryParameters): LogQuery {
   return {
-    stream,
-    from: timeOf(parameters.from),
-    to: timeOf(parameters.to),
-    ...selectionOf(parameters),
+    ...rangeOf(stream, parameters),
     limit: parameters.limit,
     cursor: parameters.cursor,
     order: parameters.order,

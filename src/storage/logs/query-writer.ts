@@ -1,4 +1,4 @@
-import type { RecordId } from '../log-store';
+import type { LogQuery, RecordId } from '../log-store';
 import type { Column } from './column';
 import type { QueryUnit } from './query-unit';
 
@@ -10,16 +10,18 @@ export interface MatchedRow {
   readonly row: number;
 }
 
-/** Renders matched rows as the JSON text of an array of records; fields are in code unit order of their names. */
+/** Renders matched rows as the JSON text of an array of records, or as a record a line; fields are in code unit order of their names. */
 export class QueryWriter {
   readonly #parts: string[] = [];
   readonly ids: RecordId[] = [];
   readonly #fields: readonly string[] | undefined;
+  readonly #lines: boolean;
   readonly #renderers = new Map<QueryUnit, FieldRenderer[]>();
   #length = 0;
 
-  constructor(fields: readonly string[] | undefined) {
+  constructor(fields: readonly string[] | undefined, format: LogQuery['format']) {
     this.#fields = fields;
+    this.#lines = format === 'lines';
   }
 
   /** UTF-16 units written so far. */
@@ -41,7 +43,7 @@ export class QueryWriter {
       text += first ? renderer.firstKey + value : renderer.nextKey + value;
       first = false;
     }
-    text += '}}';
+    text += this.#lines ? '}}\n' : '}}';
     this.#parts.push(text);
     this.#length += text.length;
     this.ids.push({ timestamp: match.timestamp, sequence: match.sequence });
@@ -53,7 +55,8 @@ export class QueryWriter {
   }
 
   finish(): Uint8Array<ArrayBuffer> {
-    return new TextEncoder().encode(`[${this.#parts.join(',')}]`);
+    const text = this.#lines ? this.#parts.join('') : `[${this.#parts.join(',')}]`;
+    return new TextEncoder().encode(text);
   }
 
   async #renderersOf(unit: QueryUnit): Promise<FieldRenderer[]> {

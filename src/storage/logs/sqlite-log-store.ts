@@ -5,18 +5,23 @@ import { StorageError } from '../errors';
 import {
   DEFAULT_STREAM_CONFIG,
   type AppendedBatch,
+  type FieldValues,
+  type FieldValuesQuery,
+  type Histogram,
+  type HistogramQuery,
   type LogQuery,
   type LogQueryResult,
   type LogStore,
   type LogStoreStatus,
+  type RecordSelection,
   type StreamConfig,
   type StreamUsage,
 } from '../log-store';
 import { approximateBytes, CommitGroup } from './commit-group';
 import { JournalEncoder } from './journal-codec';
-import type { QueryRequest } from './log-reader';
 import type { StreamState } from './log-writer';
 import { compileQueryFilter } from './query-filter';
+import type { ReadLimits } from './selection';
 import type { SealerOptions } from './sealer';
 import type { SealerWorkerData } from './sealer-worker';
 import { WorkerThread } from './worker-thread';
@@ -228,7 +233,19 @@ export class SqliteLogStore implements LogStore {
     }
   }
 
-  async query(query: LogQuery, signal?: AbortSignal): Promise<LogQueryResult> {
+  query(query: LogQuery, signal?: AbortSignal): Promise<LogQueryResult> {
+    return this.#select('query', query, signal);
+  }
+
+  histogram(query: HistogramQuery, signal?: AbortSignal): Promise<Histogram> {
+    return this.#select('histogram', query, signal);
+  }
+
+  fieldValues(query: FieldValuesQuery, signal?: AbortSignal): Promise<FieldValues> {
+    return this.#select('fieldValues', query, signal);
+  }
+
+  async #select<Result>(method: string, query: RecordSelection, signal: AbortSignal | undefined): Promise<Result> {
     // A mistake in the filter is told at once, not after the queries before it.
     compileQueryFilter(query.filter);
     const cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
@@ -237,8 +254,8 @@ export class SqliteLogStore implements LogStore {
     signal?.addEventListener('abort', cancel, { once: true });
     const started = performance.now();
     try {
-      const request: QueryRequest = { query, cancelled, deadline: Date.now() + this.#options.queryTimeoutMs };
-      return await this.#read<LogQueryResult>('query', request);
+      const limits: ReadLimits = { cancelled, deadline: Date.now() + this.#options.queryTimeoutMs };
+      return await this.#read<Result>(method, { query, ...limits });
     } finally {
       signal?.removeEventListener('abort', cancel);
       this.counters.queries++;

@@ -17,12 +17,12 @@ const BEYOND_LATIN1: CodePoints = [256, MAX_CODE_POINT];
 
 /**
  * Can the pattern match a text in only one way, character by character? Then backtracking never has anything to try
- * again. (A pattern whose Glushkov automaton is deterministic.)
+ * again. (A pattern whose Glushkov automaton is deterministic, and has one way for each of its transitions.)
  */
 export function isUnambiguous(root: RegexNode): boolean {
   const builder = new FollowBuilder();
   const { first } = builder.visit(root);
-  if (builder.positions.length > MAX_POSITIONS) return false;
+  if (builder.hasTwoWays || builder.positions.length > MAX_POSITIONS) return false;
   return [first, ...builder.follow].every((choices) => areDisjoint(builder.positions, [...choices]));
 }
 
@@ -49,6 +49,7 @@ const NOTHING: Ends = { nullable: true, first: new Set(), last: new Set() };
 class FollowBuilder {
   readonly positions: Position[] = [];
   readonly follow: Set<number>[] = [];
+  hasTwoWays = false;
 
   visit(node: RegexNode): Ends {
     if (this.positions.length > MAX_POSITIONS) return NOTHING;
@@ -90,7 +91,14 @@ class FollowBuilder {
   }
 
   #connect(from: ReadonlySet<number>, to: ReadonlySet<number>): void {
-    for (const position of from) for (const next of to) this.follow[position]?.add(next);
+    for (const position of from) {
+      const follow = this.follow[position];
+      for (const next of to) {
+        // Two ways from one position to another: (a+)+ may go on inside or start over.
+        if (follow?.has(next)) this.hasTwoWays = true;
+        follow?.add(next);
+      }
+    }
   }
 }
 

@@ -62,10 +62,10 @@ export function needsLookAround(root: RegexNode, ascii: boolean): boolean {
   });
 }
 
-/** Length of the probe: 2 to the power of it steps take a tenth of a second without the fallback. */
-const PROBE_LENGTH = 24;
+/** Length of the probe: 2 to the power of it steps take some fifty milliseconds without the fallback. */
+const PROBE_LENGTH = 20;
 /** Time that the probe takes at most with the fallback; also on a busy machine most of the time. */
-const PROBE_MS = 20;
+const PROBE_MS = 15;
 
 let fallsBack: boolean | undefined;
 

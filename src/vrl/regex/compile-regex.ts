@@ -9,8 +9,8 @@ import { RegexSyntaxError } from './regex-syntax-error';
 import type { ParsedRegex, RegexNode } from './tree';
 import { childrenOf, expandedSize, someNode } from './walk';
 
-/** Size of a pattern with its repetitions written out; about what Rust's 10 MB limit on compiled patterns allows. */
-const MAX_EXPANDED_NODES = 200_000;
+/** Size of a pattern with its repetitions written out. Rust limits the compiled form (10 MB) to about the same end. */
+const MAX_EXPANDED_NODES = 20_000;
 
 /**
  * Compiles a pattern in Rust regex syntax.

@@ -63,7 +63,7 @@ describe('the machine finds what the engine finds', () => {
           expect(own === null ? null : [own.index, own[0]]).toEqual(native === null ? null : [native.index, native[0]]);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
   test.each<[string, string, (string | undefined)[] | null]>([

@@ -16,6 +16,7 @@ import { functions as encodeKeyValue } from './encode-key-value';
 import { functions as enumerate } from './enumerate';
 import { functions as filePath } from './file-path';
 import { functions as haversine } from './haversine';
+import { functions as ip } from './ip';
 import { functions as number } from './number';
 import { functions as object } from './object';
 import { functions as parseGoogleLog } from './parse-google-log';
@@ -30,8 +31,10 @@ import { functions as parseUnits } from './parse-units';
 import { functions as parseUrl } from './parse-url';
 import { functions as parseWebLog } from './parse-web-log';
 import { functions as path } from './path';
+import { functions as random } from './random';
 import { functions as redact } from './redact';
 import { functions as shannonEntropy } from './shannon-entropy';
+import { functions as system } from './system';
 import { functions as textEdit } from './text-edit';
 import { functions as textSearch } from './text-search';
 import { functions as timestamp } from './timestamp';
@@ -58,6 +61,7 @@ const FAMILIES: readonly (readonly FunctionDefinition[])[] = [
   enumerate,
   filePath,
   haversine,
+  ip,
   number,
   object,
   parseGoogleLog,
@@ -72,8 +76,10 @@ const FAMILIES: readonly (readonly FunctionDefinition[])[] = [
   parseUrl,
   parseWebLog,
   path,
+  random,
   redact,
   shannonEntropy,
+  system,
   textEdit,
   textSearch,
   timestamp,

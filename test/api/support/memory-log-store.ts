@@ -4,6 +4,10 @@ import { StorageError } from '../../../src/storage/errors';
 import { formatRecordId, parseRecordId } from '../../../src/storage/logs/record-id';
 import type {
   AppendedBatch,
+  FieldValues,
+  FieldValuesQuery,
+  Histogram,
+  HistogramQuery,
   LogQuery,
   LogQueryResult,
   LogStore,
@@ -96,12 +100,48 @@ export class MemoryLogStore implements LogStore {
     const last = found.at(-1);
     await this.afterQuery();
     return {
-      json: Buffer.from(JSON.stringify(found.map(({ record }) => rendered(record, query.fields)))),
+      json: Buffer.from(textOf(found.map(({ record }) => rendered(record, query.fields)), query.format)),
       ids: found.map(({ timestamp, sequence }) => ({ timestamp, sequence })),
       cursor: found.length === query.limit && last !== undefined ? formatRecordId(query.stream, last) : undefined,
       filterErrors,
       firstFilterError: filterErrors > 0 ? 'cannot convert' : undefined,
     };
+  }
+
+  async histogram(query: HistogramQuery, signal?: AbortSignal): Promise<Histogram> {
+    const records = await this.#found(query, signal);
+    const { interval, field, limit } = query;
+    const starts: number[] = [];
+    for (let start = Math.floor(query.from / interval) * interval; start <= query.to; start += interval)
+      starts.push(start);
+    const countsOf = (chosen: readonly LogRecord[]): number[] =>
+      starts.map((start) => chosen.filter(({ timestamp }) => Math.floor(timestamp / interval) * interval === start).length);
+    const values = field === undefined ? [] : mostFrequent(records, field).slice(0, limit);
+    const groups = values.map(({ value }) => ({
+      value,
+      counts: countsOf(records.filter(({ fields }) => fields[field as string] === value)),
+    }));
+    return { starts, counts: countsOf(records), groups: field === undefined ? undefined : groups, filterErrors: 0 };
+  }
+
+  async fieldValues(query: FieldValuesQuery, signal?: AbortSignal): Promise<FieldValues> {
+    const records = await this.#found(query, signal);
+    const values = mostFrequent(records, query.field);
+    const present = values.reduce((sum, { count }) => sum + count, 0);
+    return {
+      values: values.slice(0, query.limit),
+      present,
+      missing: records.length - present,
+      distinct: values.length,
+      approximate: false,
+      filterErrors: 0,
+    };
+  }
+
+  async #found({ stream, from, to, filter, indexing }: LogQuery, signal?: AbortSignal): Promise<LogRecord[]> {
+    const { json } = await this.query({ stream, from, to, filter, indexing }, signal);
+    const records = JSON.parse(Buffer.from(json).toString()) as { timestamp: string; fields: Record<string, string> }[];
+    return records.map(({ timestamp, fields }) => ({ timestamp: Date.parse(timestamp), fields }));
   }
 
   async listStreams(): Promise<Map<string, StreamConfig>> {
@@ -159,6 +199,21 @@ export class MemoryLogStore implements LogStore {
     }
     return stream;
   }
+}
+
+function textOf(records: readonly object[], format: LogQuery['format']): string {
+  return format === 'lines'
+    ? records.map((record) => `${JSON.stringify(record)}\n`).join('')
+    : JSON.stringify(records);
+}
+
+function mostFrequent(records: readonly LogRecord[], field: string): { value: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { fields } of records) {
+    const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
 }
 
 function predicate(filter: string): (fields: Readonly<Record<string, string>>) => boolean {

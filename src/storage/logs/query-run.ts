@@ -1,0 +1,169 @@
+import type { Knex } from 'knex';
+import { StorageError } from '../errors';
+import type { LogQuery, LogQueryResult, RecordId } from '../log-store';
+import type { QueryUnit } from './query-unit';
+import { QueryWriter, type MatchedRow } from './query-writer';
+import { formatRecordId, parseRecordId } from './record-id';
+import { MATCH } from './row-filter';
+import type { StreamRow } from './rows';
+import { readAhead, Selection, type ReadLimits } from './selection';
+
+/** A {@link LogQuery} in another thread. */
+export interface QueryRequest extends ReadLimits {
+  readonly query: LogQuery;
+}
+
+/** An answer without a limit stops here and gives a cursor, so that no query can use up the memory. */
+const MAX_RESULT_UNITS = 64 * 1024 * 1024;
+
+/** One query over one stream. */
+export class QueryRun {
+  readonly #database: Knex;
+  readonly #query: LogQuery;
+  readonly #selection: Selection;
+  readonly #newestFirst: boolean;
+  readonly #limit: number;
+  readonly #after: { readonly timestamp: number; readonly sequence: number } | undefined;
+  readonly #writer: QueryWriter;
+
+  /** @throws StorageError `INVALID_FILTER`, `INVALID_CURSOR` */
+  constructor(database: Knex, request: QueryRequest, warn: (message: string) => void) {
+    const { query } = request;
+    this.#database = database;
+    this.#query = query;
+    this.#selection = new Selection(database, query, request, warn);
+    this.#newestFirst = query.order !== 'oldest';
+    this.#limit = query.limit ?? Infinity;
+    this.#after = readCursor(query);
+    this.#writer = new QueryWriter(query.fields, query.format);
+  }
+
+  empty(): LogQueryResult {
+    return this.#result(undefined);
+  }
+
+  async run(stream: StreamRow): Promise<LogQueryResult> {
+    if (!this.#selection.isPossible(stream)) return this.empty();
+    let from = this.#query.from;
+    let to = this.#query.to;
+    if (stream.ttl > 0) from = Math.max(from, Date.now() - stream.ttl * 1000);
+    if (this.#after !== undefined && this.#newestFirst) to = Math.min(to, this.#after.timestamp);
+    if (this.#after !== undefined && !this.#newestFirst) from = Math.max(from, this.#after.timestamp);
+    const units = await this.#selection.units(stream.id, from, to);
+    // In reverse of the order in which their records can appear: what is done with is taken from the end, and freed.
+    units.sort(this.#newestFirst ? (a, b) => a.maxTime - b.maxTime : (a, b) => b.minTime - a.minTime);
+    let pending: MatchedRow[] = [];
+    while (units.length > 0) {
+      this.#selection.checkCancelled();
+      await readAhead(this.#database, units);
+      const unit = units.pop() as QueryUnit;
+      const matches = (await this.#selection.unlessDamaged(() => this.#matches(unit, from, to))) ?? [];
+      if (matches.length > 0) pending = this.#inOrder([...pending, ...matches]);
+      pending = pending.slice(await this.#emit(pending, this.#settled(pending, units[units.length - 1])));
+      const more = pending.length > 0 || units.length > 0;
+      if (more && this.#isFull()) return this.#result(this.#writer.ids[this.#writer.ids.length - 1]);
+    }
+    return this.#result(undefined);
+  }
+
+  /** The rows of a unit that belong to the answer, no more of them than the limit could take. */
+  async #matches(unit: QueryUnit, from: number, to: number): Promise<MatchedRow[]> {
+    const inside = unit.minTime >= from && unit.maxTime <= to && this.#after === undefined;
+    let rows = new Uint8Array(unit.length).fill(1);
+    if (!inside) {
+      await unit.loadRows();
+      this.#markInRange(unit, from, to, rows);
+    }
+    rows = await this.#selection.apply(unit, rows);
+    if (!rows.includes(MATCH)) return [];
+    await unit.loadRows();
+    // Read now, so that damage is found before anything of the unit is part of the answer.
+    await unit.columns(this.#query.fields);
+    return this.#collect(unit, rows);
+  }
+
+  #markInRange(unit: QueryUnit, from: number, to: number, rows: Uint8Array): void {
+    const after = this.#after;
+    for (let row = 0; row < rows.length; row++) {
+      const timestamp = unit.timestamps[row] as number;
+      if (timestamp < from || timestamp > to) rows[row] = 0;
+      if (after === undefined) continue;
+      const difference = timestamp - after.timestamp || (unit.sequences[row] as number) - after.sequence;
+      if (this.#newestFirst ? difference >= 0 : difference <= 0) rows[row] = 0;
+    }
+  }
+
+  #collect(unit: QueryUnit, rows: Uint8Array): MatchedRow[] {
+    const matches: MatchedRow[] = [];
+    for (let row = 0; row < rows.length; row++) {
+      if (rows[row] !== MATCH) continue;
+      matches.push({
+        timestamp: unit.timestamps[row] as number,
+        sequence: unit.sequences[row] as number,
+        unit,
+        row,
+      });
+    }
+    return this.#inOrder(matches);
+  }
+
+  /** Sorted, and cut where nothing can be part of the answer any more. */
+  #inOrder(matches: MatchedRow[]): MatchedRow[] {
+    const direction = this.#newestFirst ? -1 : 1;
+    matches.sort((a, b) => direction * (a.timestamp - b.timestamp || a.sequence - b.sequence));
+    const room = this.#limit - this.#writer.ids.length;
+    // One more than there is room for tells that there is a next page.
+    return matches.length > room + 1 ? matches.slice(0, room + 1) : matches;
+  }
+
+  /** How many of the sorted matches no later unit can precede. */
+  #settled(pending: readonly MatchedRow[], next: QueryUnit | undefined): number {
+    if (next === undefined) return pending.length;
+    let settled = 0;
+    while (settled < pending.length) {
+      const { timestamp } = pending[settled] as MatchedRow;
+      if (this.#newestFirst ? timestamp <= next.maxTime : timestamp >= next.minTime) break;
+      settled++;
+    }
+    return settled;
+  }
+
+  #isFull(): boolean {
+    return this.#writer.ids.length >= this.#limit || this.#writer.length >= MAX_RESULT_UNITS;
+  }
+
+  /** Writes the first `count` matches, or as many as the answer takes; returns how many it wrote. */
+  async #emit(matches: readonly MatchedRow[], count: number): Promise<number> {
+    for (let i = 0; i < count; i++) {
+      if (this.#isFull()) return i;
+      const match = matches[i] as MatchedRow;
+      await this.#writer.write(match);
+      if (matches[i + 1]?.unit !== match.unit) this.#forgetUnless(matches, i + 1, match.unit);
+    }
+    return count;
+  }
+
+  #forgetUnless(matches: readonly MatchedRow[], from: number, unit: QueryUnit): void {
+    for (let i = from; i < matches.length; i++) if (matches[i]?.unit === unit) return;
+    this.#writer.forget(unit);
+  }
+
+  #result(last: RecordId | undefined): LogQueryResult {
+    return {
+      json: this.#writer.finish(),
+      ids: this.#writer.ids,
+      cursor: last === undefined ? undefined : formatRecordId(this.#query.stream, last),
+      filterErrors: this.#selection.filterErrors,
+      firstFilterError: this.#selection.firstFilterError,
+    };
+  }
+}
+
+function readCursor(query: LogQuery): { readonly timestamp: number; readonly sequence: number } | undefined {
+  if (query.cursor === undefined) return undefined;
+  const id = parseRecordId(query.cursor);
+  if (id === undefined || id.stream !== query.stream) {
+    throw new StorageError('INVALID_CURSOR', 'the cursor is not one of this stream');
+  }
+  return id;
+}

@@ -1,0 +1,358 @@
+import { WORD } from '../../regex/unicode';
+import { CharSet, isLowSurrogate } from './char-set';
+import type { Instruction, Program } from './program';
+import type { PositionTest } from './tree';
+
+/** Steps after which a search gives up and finds nothing, as Oniguruma does after ten million tries of its own. */
+const MAX_STEPS = 10_000_000;
+
+/** Bits of memory that a search may take; beyond (a text of megabytes for a large pattern) it finds nothing. */
+const MAX_MEMO_BITS = 2 ** 28;
+
+// Kinds of what is put off: another way from an instruction, a register's old value, further lengths of a repetition.
+const BRANCH = 0;
+const RESTORE = 1;
+const SHORTER = 2;
+const LONGER = 3;
+/** Numbers that each of them takes on the stack. */
+const FRAME = 4;
+
+const WORD_SET = new CharSet({ type: 'property', body: WORD });
+
+/**
+ * Searches a text by backtracking that never goes the same way twice: where an instruction failed is remembered, so the
+ * time is linear in the text (times the size of the program). Look-arounds and atomic groups are searches of their own;
+ * a pattern with backreferences cannot remember, so {@link MAX_STEPS} bounds it alone.
+ */
+export class Search {
+  readonly #text: string;
+  readonly #remember: boolean;
+  readonly #memories = new Map<Program, Memory>();
+  readonly registers: Int32Array;
+  #steps = 0;
+
+  /**
+   * @param registers number of positions to keep, two a group
+   * @param remember false when the pattern has backreferences
+   */
+  constructor(text: string, registers: number, remember: boolean) {
+    this.#text = text;
+    this.#remember = remember;
+    this.registers = new Int32Array(registers).fill(-1);
+  }
+
+  /** Finds the first match of a program; its start and end are then in registers 0 and 1. */
+  find(program: Program): boolean {
+    const text = this.#text;
+    if (program.memos * (text.length + 1) > MAX_MEMO_BITS) return false;
+    for (let start = 0; start <= text.length; start++) {
+      if (isLowSurrogate(text.charCodeAt(start))) continue;
+      const end = this.#run(program, start, -1);
+      if (end !== -1) {
+        this.registers[0] = start;
+        this.registers[1] = end;
+        return true;
+      }
+      if (this.#steps > MAX_STEPS) return false;
+    }
+    return false;
+  }
+
+  #memoryOf(program: Program): Memory {
+    let memory = this.#memories.get(program);
+    if (memory === undefined) {
+      memory = new Memory(program.memos, this.#text.length + 1);
+      this.#memories.set(program, memory);
+    }
+    return memory;
+  }
+
+  /**
+   * Runs from a position.
+   *
+   * @param wantedEnd where the match must end; -1 for anywhere
+   * @returns the end of the match, -1 when there is none
+   */
+  #run(program: Program, start: number, wantedEnd: number): number {
+    const text = this.#text;
+    const { instructions } = program;
+    const memory = this.#memoryOf(program);
+    const remember = this.#remember && wantedEnd === -1;
+    const stack: number[] = [];
+    let pc = 0;
+    let position = start;
+    for (;;) {
+      let failed = false;
+      if (++this.#steps > MAX_STEPS) return -1;
+      const instruction = instructions[pc] as Instruction;
+      switch (instruction.op) {
+        case 'class': {
+          const width = instruction.set.widthAt(text, position);
+          if (width === 0) failed = true;
+          else {
+            position += width;
+            pc++;
+          }
+          break;
+        }
+        case 'split':
+          if (remember && memory.visit(instruction.memo, position)) failed = true;
+          else {
+            stack.push(BRANCH, instruction.second, position, 0);
+            pc = instruction.first;
+          }
+          break;
+        case 'jump':
+          pc = instruction.target;
+          break;
+        case 'save':
+          stack.push(RESTORE, instruction.register, this.registers[instruction.register] as number, 0);
+          this.registers[instruction.register] = position;
+          pc++;
+          break;
+        case 'position':
+          if (holdsAt(instruction.test, text, position)) pc++;
+          else failed = true;
+          break;
+        case 'lookClass': {
+          const { set, behind } = instruction;
+          const width = behind ? set.widthBefore(text, position) : set.widthAt(text, position);
+          if ((width === 0) === instruction.negative) pc++;
+          else failed = true;
+          break;
+        }
+        case 'look':
+          if (this.#looks(instruction, position) === instruction.negative) failed = true;
+          else pc++;
+          break;
+        case 'atomic': {
+          const end = this.#run(instruction.program, position, -1);
+          if (end === -1) failed = true;
+          else {
+            // What failed behind the group's end may succeed from another start.
+            this.#forget(instruction.program);
+            position = end;
+            pc++;
+          }
+          break;
+        }
+        case 'repeatClass': {
+          if (remember && memory.visit(instruction.memo, position)) {
+            failed = true;
+            break;
+          }
+          const next = this.#repeatClass(instruction, pc, position, stack, remember ? memory : undefined);
+          if (next === -1) failed = true;
+          else {
+            position = next;
+            pc++;
+          }
+          break;
+        }
+        case 'backreference': {
+          const from = this.registers[2 * instruction.index] as number;
+          const group = text.slice(from, this.registers[2 * instruction.index + 1]);
+          if (from === -1 || !text.startsWith(group, position)) failed = true;
+          else {
+            position += group.length;
+            pc++;
+          }
+          break;
+        }
+        case 'match':
+          if (wantedEnd === -1 || position === wantedEnd) return position;
+          failed = true;
+      }
+      if (!failed) continue;
+      // Go back to what was put off last.
+      for (;;) {
+        if (stack.length === 0) return -1;
+        if (++this.#steps > MAX_STEPS) return -1;
+        const top = stack.length - FRAME;
+        const kind = stack[top];
+        const a = stack[top + 1] as number;
+        const b = stack[top + 2] as number;
+        const c = stack[top + 3] as number;
+        if (kind === RESTORE) {
+          this.registers[a] = b;
+          stack.length = top;
+          continue;
+        }
+        if (kind === BRANCH) {
+          stack.length = top;
+          pc = a;
+          position = b;
+          break;
+        }
+        const repeat = instructions[a] as Instruction & { op: 'repeatClass' };
+        if (remember) memory.failedAt(repeat.memo, isLowSurrogate(text.charCodeAt(b - 1)) ? b - 1 : b, b);
+        const step = kind === SHORTER ? repeat.set.widthBefore(text, b) : repeat.set.widthAt(text, b);
+        const next = kind === SHORTER ? b - step : b + step;
+        if (b === c || step === 0) {
+          stack.length = top;
+          continue;
+        }
+        stack[top + 2] = next;
+        pc = a + 1;
+        position = next;
+        break;
+      }
+    }
+  }
+
+  /** Takes as many characters as wanted first and puts the other lengths off; -1 when there are too few. */
+  #repeatClass(
+    instruction: Instruction & { op: 'repeatClass' },
+    pc: number,
+    start: number,
+    stack: number[],
+    memory: Memory | undefined,
+  ): number {
+    const text = this.#text;
+    const { set, min, max, mode, memo } = instruction;
+    let least = start;
+    let count = 0;
+    while (count < min) {
+      const width = set.widthAt(text, least);
+      if (width === 0) return -1;
+      least += width;
+      count++;
+    }
+    this.#steps += count;
+    if (mode === 'lazy') {
+      // Lengths that failed before would fail again.
+      const first = memory === undefined ? least : memory.skipUp(memo, least);
+      let position = least;
+      while (position < first) {
+        const width = count < max ? set.widthAt(text, position) : 0;
+        if (width === 0) return -1;
+        position += width;
+        count++;
+      }
+      const last = max === Infinity ? -1 : endOfRun(set, text, position, max - count);
+      if (position !== last) stack.push(LONGER, pc, position, last);
+      return position;
+    }
+    let end = max === Infinity && memory !== undefined ? memory.runEnd(memo, set, text, least) : endOfRun(set, text, least, max - count);
+    this.#steps += end - least;
+    if (mode === 'possessive') return end;
+    if (memory !== undefined) end = memory.skipDown(memo, end);
+    if (isLowSurrogate(text.charCodeAt(end))) end--;
+    if (end < least) return -1;
+    if (end > least) stack.push(SHORTER, pc, end, least);
+    return end;
+  }
+
+  #looks(instruction: Instruction & { op: 'look' }, position: number): boolean {
+    const { program, behind } = instruction;
+    const before = this.registers.slice();
+    let found = false;
+    if (behind === undefined) found = this.#run(program, position, -1) !== -1;
+    else {
+      let start = position;
+      for (let length = 0; length <= behind.max && start >= 0 && !found; length++) {
+        if (length >= behind.min) found = this.#run(program, start, position) === position;
+        start -= start > 0 && isLowSurrogate(this.#text.charCodeAt(start - 1)) ? 2 : 1;
+      }
+    }
+    if (found) this.#forget(program);
+    if (!found || instruction.negative) this.registers.set(before);
+    return found;
+  }
+
+  #forget(program: Program): void {
+    if (!this.#remember || program.memos === 0) return;
+    this.#steps += (program.memos * this.#text.length) >> 5;
+    this.#memories.delete(program);
+  }
+}
+
+function endOfRun(set: CharSet, text: string, from: number, max: number): number {
+  let position = from;
+  for (let count = 0; count < max; count++) {
+    const width = set.widthAt(text, position);
+    if (width === 0) break;
+    position += width;
+  }
+  return position;
+}
+
+function holdsAt(test: PositionTest, text: string, position: number): boolean {
+  switch (test) {
+    case 'textStart':
+      return position === 0;
+    case 'textEnd':
+      return position === text.length;
+    case 'textEndOrLastBreak':
+      return position === text.length || (position === text.length - 1 && text[position] === '\n');
+    case 'lineStart':
+      return position === 0 || text[position - 1] === '\n';
+    case 'lineEnd':
+      return position === text.length || text[position] === '\n';
+    default: {
+      const before = WORD_SET.widthBefore(text, position) > 0;
+      const after = WORD_SET.widthAt(text, position) > 0;
+      return (before !== after) === (test === 'wordBoundary');
+    }
+  }
+}
+
+/** Where instructions of one program failed. */
+class Memory {
+  readonly #bits: Uint32Array;
+  readonly #positions: number;
+  // For each repetition, positions from low to high behind it of which all are known to fail.
+  readonly #low: number[] = [];
+  readonly #high: number[] = [];
+  /** For each repetition, the last run of its characters: start and end. */
+  readonly #runs: number[] = [];
+
+  constructor(memos: number, positions: number) {
+    this.#positions = positions;
+    this.#bits = new Uint32Array((memos * positions + 31) >> 5);
+  }
+
+  /** Marks an instruction as tried at a position; true when it was before, and so would fail. */
+  visit(memo: number, position: number): boolean {
+    const index = memo * this.#positions + position;
+    const word = this.#bits[index >> 5] as number;
+    const bit = 1 << (index & 31);
+    if ((word & bit) !== 0) return true;
+    this.#bits[index >> 5] = word | bit;
+    return false;
+  }
+
+  /** Notes that all positions from low to high behind a repetition fail. */
+  failedAt(memo: number, low: number, high: number): void {
+    const knownLow = this.#low[memo];
+    const knownHigh = this.#high[memo];
+    const adjoins = knownLow !== undefined && knownHigh !== undefined && high >= knownLow - 1 && low <= knownHigh + 1;
+    this.#low[memo] = adjoins ? Math.min(knownLow, low) : low;
+    this.#high[memo] = adjoins ? Math.max(knownHigh, high) : high;
+  }
+
+  /** The first position at or after this one that is not known to fail. */
+  skipUp(memo: number, position: number): number {
+    const low = this.#low[memo];
+    const high = this.#high[memo];
+    return low !== undefined && high !== undefined && position >= low && position <= high ? high + 1 : position;
+  }
+
+  /** The last position at or before this one that is not known to fail. */
+  skipDown(memo: number, position: number): number {
+    const low = this.#low[memo];
+    const high = this.#high[memo];
+    return low !== undefined && high !== undefined && position >= low && position <= high ? low - 1 : position;
+  }
+
+  /** End of the run of a set's characters; a run is measured once. */
+  runEnd(memo: number, set: CharSet, text: string, from: number): number {
+    const start = this.#runs[2 * memo];
+    const end = this.#runs[2 * memo + 1];
+    if (start !== undefined && end !== undefined && from >= start && from <= end) return end;
+    const found = endOfRun(set, text, from, Infinity);
+    this.#runs[2 * memo] = from;
+    this.#runs[2 * memo + 1] = found;
+    return found;
+  }
+}
