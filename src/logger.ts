@@ -11,9 +11,16 @@ export interface LoggerOptions {
   readonly write?: (line: string) => void;
 }
 
+/** The same warning is written once in this time, in milliseconds ... */
+const REPEAT_INTERVAL_MS = 60_000;
+/** ... as long as there are no more different ones than this. */
+const MAX_REMEMBERED = 100;
+
 /** The service's own log: a line an event, as text for people or as JSON. */
 export class Logger {
   readonly #options: LoggerOptions;
+  /** When each repeated warning was last written, milliseconds of a clock that is never set. */
+  readonly #lastWritten = new Map<string, number>();
 
   constructor(options: LoggerOptions) {
     this.#options = options;
@@ -25,6 +32,16 @@ export class Logger {
 
   warn(message: string): void {
     this.#line('warn', message);
+  }
+
+  /** A warning about something that may go on for hours: the same text at most once a minute. */
+  warnAtTimes(message: string): void {
+    const now = performance.now();
+    const last = this.#lastWritten.get(message);
+    if (last !== undefined && now - last < REPEAT_INTERVAL_MS) return;
+    if (this.#lastWritten.size >= MAX_REMEMBERED) this.#lastWritten.clear();
+    this.#lastWritten.set(message, now);
+    this.warn(message);
   }
 
   info(message: string): void {

@@ -88,7 +88,7 @@ async function start(
     },
     queryWorkers: config.storage.query.workers,
     queryTimeoutMs: config.storage.query.timeout * 1000,
-    onWarning: warn,
+    onWarning: (message) => logger.warnAtTimes(message),
   });
   onStop(() => logs.close());
 

@@ -1,4 +1,4 @@
-import { Source, type Span } from '../syntax/source';
+import type { Source, Span } from '../syntax/source';
 import type { Expression, ProgramTree } from '../syntax/tree';
 import { checkExpression } from './check-expression';
 import { CheckContext, type CheckOptions } from './context';

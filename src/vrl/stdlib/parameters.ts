@@ -2,7 +2,7 @@ import { textOf, bytesOf } from '../value/bytes';
 import { saturateToSafe } from '../value/integer';
 import {
   KindBit,
-  VrlFloat,
+  type VrlFloat,
   type VrlArray,
   type VrlInteger,
   type VrlObject,

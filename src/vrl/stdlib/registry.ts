@@ -11,12 +11,18 @@ import { functions as compression } from './compression';
 import { functions as convert } from './convert';
 import { functions as crypto } from './crypto';
 import { functions as csv } from './csv';
+import { functions as datadogQuery } from './datadog-query';
 import { functions as debug } from './debug';
 import { functions as encodeKeyValue } from './encode-key-value';
+import { functions as enrichment } from './enrichment';
 import { functions as enumerate } from './enumerate';
+import { functions as event } from './event';
 import { functions as filePath } from './file-path';
 import { functions as haversine } from './haversine';
 import { functions as ip } from './ip';
+import { functions as jsonSchema } from './json-schema';
+import { functions as metrics } from './metrics';
+import { functions as network } from './network';
 import { functions as number } from './number';
 import { functions as object } from './object';
 import { functions as parseGoogleLog } from './parse-google-log';
@@ -56,12 +62,18 @@ const FAMILIES: readonly (readonly FunctionDefinition[])[] = [
   convert,
   crypto,
   csv,
+  datadogQuery,
   debug,
   encodeKeyValue,
+  enrichment,
   enumerate,
+  event,
   filePath,
   haversine,
   ip,
+  jsonSchema,
+  metrics,
+  network,
   number,
   object,
   parseGoogleLog,

@@ -242,10 +242,9 @@ class FieldReader {
     this.#position++;
     const hours = this.#digits(2, 2);
     if (typeof hours === 'string') return hours;
-    let minutes: number | ParseProblem = 0;
     const afterHours = this.#position;
     while (this.#position < this.#text.length && /[:\s]/.test(this.#text[this.#position] as string)) this.#position++;
-    minutes = this.#digits(2, 2);
+    let minutes = this.#digits(2, 2);
     if (typeof minutes === 'string') {
       if (!permissive) return minutes;
       this.#position = afterHours;

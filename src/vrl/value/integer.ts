@@ -52,8 +52,8 @@ export function multiplyIntegers(a: VrlInteger, b: VrlInteger): VrlInteger {
 export function integerFromFloat(value: number): VrlInteger {
   const whole = Math.trunc(value) + 0;
   if (Number.isSafeInteger(whole)) return whole;
-  if (whole >= 9223372036854775807) return I64_MAX;
-  if (whole <= -9223372036854775808) return I64_MIN;
+  if (whole >= 2 ** 63) return I64_MAX;
+  if (whole <= -(2 ** 63)) return I64_MIN;
   return BigInt(whole);
 }
 

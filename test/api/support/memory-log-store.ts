@@ -100,7 +100,12 @@ export class MemoryLogStore implements LogStore {
     const last = found.at(-1);
     await this.afterQuery();
     return {
-      json: Buffer.from(textOf(found.map(({ record }) => rendered(record, query.fields)), query.format)),
+      json: Buffer.from(
+        textOf(
+          found.map(({ record }) => rendered(record, query.fields)),
+          query.format,
+        ),
+      ),
       ids: found.map(({ timestamp, sequence }) => ({ timestamp, sequence })),
       cursor: found.length === query.limit && last !== undefined ? formatRecordId(query.stream, last) : undefined,
       filterErrors,
@@ -115,7 +120,9 @@ export class MemoryLogStore implements LogStore {
     for (let start = Math.floor(query.from / interval) * interval; start <= query.to; start += interval)
       starts.push(start);
     const countsOf = (chosen: readonly LogRecord[]): number[] =>
-      starts.map((start) => chosen.filter(({ timestamp }) => Math.floor(timestamp / interval) * interval === start).length);
+      starts.map(
+        (start) => chosen.filter(({ timestamp }) => Math.floor(timestamp / interval) * interval === start).length,
+      );
     const values = field === undefined ? [] : mostFrequent(records, field).slice(0, limit);
     const groups = values.map(({ value }) => ({
       value,
@@ -202,9 +209,7 @@ export class MemoryLogStore implements LogStore {
 }
 
 function textOf(records: readonly object[], format: LogQuery['format']): string {
-  return format === 'lines'
-    ? records.map((record) => `${JSON.stringify(record)}\n`).join('')
-    : JSON.stringify(records);
+  return format === 'lines' ? records.map((record) => `${JSON.stringify(record)}\n`).join('') : JSON.stringify(records);
 }
 
 function mostFrequent(records: readonly LogRecord[], field: string): { value: string; count: number }[] {
@@ -213,7 +218,9 @@ function mostFrequent(records: readonly LogRecord[], field: string): { value: st
     const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
     if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
-  return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  return [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
 }
 
 function predicate(filter: string): (fields: Readonly<Record<string, string>>) => boolean {

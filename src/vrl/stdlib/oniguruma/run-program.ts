@@ -1,7 +1,6 @@
 import { WORD } from '../../regex/unicode';
 import { CharSet, isLowSurrogate } from './char-set';
-import type { Instruction, Program } from './program';
-import type { PositionTest } from './tree';
+import { Mode, Op, Place, type Instruction, type Program } from './program';
 
 /** Steps after which a search gives up and finds nothing, as Oniguruma does after ten million tries of its own. */
 const MAX_STEPS = 10_000_000;
@@ -86,7 +85,7 @@ export class Search {
       if (++this.#steps > MAX_STEPS) return -1;
       const instruction = instructions[pc] as Instruction;
       switch (instruction.op) {
-        case 'class': {
+        case Op.class: {
           const width = instruction.set.widthAt(text, position);
           if (width === 0) failed = true;
           else {
@@ -95,48 +94,49 @@ export class Search {
           }
           break;
         }
-        case 'split':
+        case Op.split:
           if (remember && memory.visit(instruction.memo, position)) failed = true;
           else {
-            stack.push(BRANCH, instruction.second, position, 0);
-            pc = instruction.first;
+            stack.push(BRANCH, instruction.b, position, 0);
+            pc = instruction.a;
           }
           break;
-        case 'jump':
-          pc = instruction.target;
+        case Op.jump:
+          pc = instruction.a;
           break;
-        case 'save':
-          stack.push(RESTORE, instruction.register, this.registers[instruction.register] as number, 0);
-          this.registers[instruction.register] = position;
+        case Op.save:
+          stack.push(RESTORE, instruction.a, this.registers[instruction.a] as number, 0);
+          this.registers[instruction.a] = position;
           pc++;
           break;
-        case 'position':
-          if (holdsAt(instruction.test, text, position)) pc++;
+        case Op.position:
+          if (holdsAt(instruction.a, text, position)) pc++;
           else failed = true;
           break;
-        case 'lookClass': {
+        case Op.lookClass: {
           const { set, behind } = instruction;
           const width = behind ? set.widthBefore(text, position) : set.widthAt(text, position);
           if ((width === 0) === instruction.negative) pc++;
           else failed = true;
           break;
         }
-        case 'look':
+        case Op.look:
           if (this.#looks(instruction, position) === instruction.negative) failed = true;
           else pc++;
           break;
-        case 'atomic': {
-          const end = this.#run(instruction.program, position, -1);
+        case Op.atomic: {
+          const inner = instruction.program as Program;
+          const end = this.#run(inner, position, -1);
           if (end === -1) failed = true;
           else {
             // What failed behind the group's end may succeed from another start.
-            this.#forget(instruction.program);
+            this.#forget(inner);
             position = end;
             pc++;
           }
           break;
         }
-        case 'repeatClass': {
+        case Op.repeatClass: {
           if (remember && memory.visit(instruction.memo, position)) {
             failed = true;
             break;
@@ -149,9 +149,9 @@ export class Search {
           }
           break;
         }
-        case 'backreference': {
-          const from = this.registers[2 * instruction.index] as number;
-          const group = text.slice(from, this.registers[2 * instruction.index + 1]);
+        case Op.backreference: {
+          const from = this.registers[2 * instruction.a] as number;
+          const group = text.slice(from, this.registers[2 * instruction.a + 1]);
           if (from === -1 || !text.startsWith(group, position)) failed = true;
           else {
             position += group.length;
@@ -159,7 +159,7 @@ export class Search {
           }
           break;
         }
-        case 'match':
+        case Op.match:
           if (wantedEnd === -1 || position === wantedEnd) return position;
           failed = true;
       }
@@ -184,7 +184,7 @@ export class Search {
           position = b;
           break;
         }
-        const repeat = instructions[a] as Instruction & { op: 'repeatClass' };
+        const repeat = instructions[a] as Instruction;
         if (remember) memory.failedAt(repeat.memo, isLowSurrogate(text.charCodeAt(b - 1)) ? b - 1 : b, b);
         const step = kind === SHORTER ? repeat.set.widthBefore(text, b) : repeat.set.widthAt(text, b);
         const next = kind === SHORTER ? b - step : b + step;
@@ -201,57 +201,38 @@ export class Search {
   }
 
   /** Takes as many characters as wanted first and puts the other lengths off; -1 when there are too few. */
-  #repeatClass(
-    instruction: Instruction & { op: 'repeatClass' },
-    pc: number,
-    start: number,
-    stack: number[],
-    memory: Memory | undefined,
-  ): number {
+  #repeatClass(instruction: Instruction, pc: number, start: number, stack: number[], memory: Memory | undefined): number {
     const text = this.#text;
-    const { set, min, max, mode, memo } = instruction;
-    let least = start;
-    let count = 0;
-    while (count < min) {
-      const width = set.widthAt(text, least);
-      if (width === 0) return -1;
-      least += width;
-      count++;
+    const { set, a: min, b: max, mode, memo } = instruction;
+    const least = min === 0 ? start : afterMembers(set, text, start, min);
+    if (least === -1) return -1;
+    let end: number;
+    if (memory !== undefined && max === Infinity) end = memory.runEnd(memo, set, text, least);
+    else {
+      end = endOfRun(set, text, least, max - min);
+      this.#steps += end - start;
     }
-    this.#steps += count;
-    if (mode === 'lazy') {
-      // Lengths that failed before would fail again.
-      const first = memory === undefined ? least : memory.skipUp(memo, least);
-      let position = least;
-      while (position < first) {
-        const width = count < max ? set.widthAt(text, position) : 0;
-        if (width === 0) return -1;
-        position += width;
-        count++;
-      }
-      const last = max === Infinity ? -1 : endOfRun(set, text, position, max - count);
-      if (position !== last) stack.push(LONGER, pc, position, last);
-      return position;
-    }
-    let end = max === Infinity && memory !== undefined ? memory.runEnd(memo, set, text, least) : endOfRun(set, text, least, max - count);
-    this.#steps += end - least;
-    if (mode === 'possessive') return end;
-    if (memory !== undefined) end = memory.skipDown(memo, end);
-    if (isLowSurrogate(text.charCodeAt(end))) end--;
-    if (end < least) return -1;
-    if (end > least) stack.push(SHORTER, pc, end, least);
-    return end;
+    if (mode === Mode.possessive) return end;
+    // Lengths that failed before would fail again.
+    let first = mode === Mode.lazy ? least : end;
+    if (memory !== undefined) first = mode === Mode.lazy ? memory.skipUp(memo, least) : memory.skipDown(memo, end);
+    if (first > end || first < least) return -1;
+    if (isLowSurrogate(text.charCodeAt(first))) first += mode === Mode.lazy ? 1 : -1;
+    if (mode === Mode.lazy && first < end) stack.push(LONGER, pc, first, end);
+    if (mode === Mode.greedy && first > least) stack.push(SHORTER, pc, first, least);
+    return first;
   }
 
-  #looks(instruction: Instruction & { op: 'look' }, position: number): boolean {
-    const { program, behind } = instruction;
+  #looks(instruction: Instruction, position: number): boolean {
+    const { a: min, b: max } = instruction;
+    const program = instruction.program as Program;
     const before = this.registers.slice();
     let found = false;
-    if (behind === undefined) found = this.#run(program, position, -1) !== -1;
+    if (!instruction.behind) found = this.#run(program, position, -1) !== -1;
     else {
       let start = position;
-      for (let length = 0; length <= behind.max && start >= 0 && !found; length++) {
-        if (length >= behind.min) found = this.#run(program, start, position) === position;
+      for (let length = 0; length <= max && start >= 0 && !found; length++) {
+        if (length >= min) found = this.#run(program, start, position) === position;
         start -= start > 0 && isLowSurrogate(this.#text.charCodeAt(start - 1)) ? 2 : 1;
       }
     }
@@ -267,6 +248,17 @@ export class Search {
   }
 }
 
+/** Position behind a number of members; -1 when there are fewer. */
+function afterMembers(set: CharSet, text: string, from: number, count: number): number {
+  let position = from;
+  for (let i = 0; i < count; i++) {
+    const width = set.widthAt(text, position);
+    if (width === 0) return -1;
+    position += width;
+  }
+  return position;
+}
+
 function endOfRun(set: CharSet, text: string, from: number, max: number): number {
   let position = from;
   for (let count = 0; count < max; count++) {
@@ -277,22 +269,22 @@ function endOfRun(set: CharSet, text: string, from: number, max: number): number
   return position;
 }
 
-function holdsAt(test: PositionTest, text: string, position: number): boolean {
-  switch (test) {
-    case 'textStart':
+function holdsAt(place: number, text: string, position: number): boolean {
+  switch (place) {
+    case Place.textStart:
       return position === 0;
-    case 'textEnd':
+    case Place.textEnd:
       return position === text.length;
-    case 'textEndOrLastBreak':
+    case Place.textEndOrLastBreak:
       return position === text.length || (position === text.length - 1 && text[position] === '\n');
-    case 'lineStart':
+    case Place.lineStart:
       return position === 0 || text[position - 1] === '\n';
-    case 'lineEnd':
+    case Place.lineEnd:
       return position === text.length || text[position] === '\n';
     default: {
       const before = WORD_SET.widthBefore(text, position) > 0;
       const after = WORD_SET.widthAt(text, position) > 0;
-      return (before !== after) === (test === 'wordBoundary');
+      return (before !== after) === (place === Place.wordBoundary);
     }
   }
 }
@@ -345,14 +337,20 @@ class Memory {
     return low !== undefined && high !== undefined && position >= low && position <= high ? low - 1 : position;
   }
 
-  /** End of the run of a set's characters; a run is measured once. */
+  /** End of the run of a set's characters; no part of a run is measured twice. */
   runEnd(memo: number, set: CharSet, text: string, from: number): number {
-    const start = this.#runs[2 * memo];
-    const end = this.#runs[2 * memo + 1];
-    if (start !== undefined && end !== undefined && from >= start && from <= end) return end;
-    const found = endOfRun(set, text, from, Infinity);
+    const knownStart = this.#runs[2 * memo] ?? -1;
+    const knownEnd = this.#runs[2 * memo + 1] ?? -1;
+    if (from >= knownStart && from <= knownEnd) return knownEnd;
+    let end = from;
+    let width = set.widthAt(text, end);
+    while (width !== 0 && end !== knownStart) {
+      end += width;
+      width = set.widthAt(text, end);
+    }
+    if (end === knownStart) end = knownEnd;
     this.#runs[2 * memo] = from;
-    this.#runs[2 * memo + 1] = found;
-    return found;
+    this.#runs[2 * memo + 1] = end;
+    return end;
   }
 }
