@@ -17,7 +17,6 @@ const SEED = 42;
 const BATCH = 1000;
 /** Milliseconds between two batches as they arrive. */
 const BATCH_INTERVAL_MS = 50;
-const START = Date.UTC(2026, 2, 12, 9, 0, 0);
 const HOSTS = 20;
 /** Where the one record with the needle is, as a share of all records. */
 const NEEDLE_AT = 0.37;
@@ -25,6 +24,8 @@ const NEEDLE = ' needle-4711 ';
 const REQUEST_ID_DIGITS = 32;
 
 const { options } = readCommandLine({ records: 2_000_000, repeat: 5, calm: 0 }, []);
+/** Arrival of the first record: the last one has just arrived, as old ones would be sealed at once in small segments. */
+const START = Date.now() - (options.records / BATCH) * BATCH_INTERVAL_MS;
 const needleRow = Math.floor(options.records * NEEDLE_AT);
 let needleRequestId = '';
 

@@ -22,11 +22,13 @@ const GZIP_LEVEL = 6;
 const BUDGET_SHARE = 0.8;
 /** Milliseconds between two batches as they arrive: some 5 000 records a second. */
 const BATCH_INTERVAL_MS = 100;
-const START = Date.UTC(2026, 2, 12, 9, 0, 0);
 
 const defaults = { records: 262_144 };
 const MAKERS = { access_log: accessLog, syslog, otlp };
 const { cases, options } = readCommandLine(defaults, Object.keys(MAKERS));
+
+/** Arrival of the first record: the last one has just arrived, as old ones would be sealed at once in small segments. */
+const START = Date.now() - Math.ceil(options.records / BATCH) * BATCH_INTERVAL_MS;
 
 /** Lines of about 250 bytes with the eight fields parsed from them. */
 function accessLog() {

@@ -13,7 +13,7 @@ const STREAM = 'bench';
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 const SEGMENT_RECORDS = 65_536;
 /** While a store is filled its records are sealed for their number alone, however long filling takes. */
-const FILL_AGE_MS = 3_600_000;
+const FILL_AGE_MS = 24 * 3_600_000;
 /** Afterwards what is left is sealed at once. */
 const SETTLE_AGE_MS = 100;
 const QUERY_WORKERS = 2;

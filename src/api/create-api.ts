@@ -22,6 +22,7 @@ import { pipelineOperations } from './resources/pipeline-operations';
 import { roleOperations } from './resources/role-operations';
 import { streamOperations } from './resources/stream-operations';
 import { systemConfigurationOperations } from './resources/system-configuration-operations';
+import { testOperations } from './resources/test-operations';
 import { tokenOperations } from './resources/token-operations';
 import { transformerOperations } from './resources/transformer-operations';
 import { userOperations } from './resources/user-operations';
@@ -61,6 +62,7 @@ export function createApi(deps: ApiDependencies): Api {
     ...streamOperations(deps.logs, watches),
     ...pipelineOperations(deps.config, deps.flows),
     ...transformerOperations(deps.config),
+    ...testOperations(deps.flows),
     ...systemConfigurationOperations(deps.config),
   };
 

@@ -1,4 +1,4 @@
-import type { Ingest, ValidFlow } from '../pipeline';
+import type { DryRunResult, EngineCounters, Ingest, ValidFlow } from '../pipeline';
 import type { AuthStore } from '../storage/auth/auth-store';
 import type { ConfigStore } from '../storage/config/config-store';
 import type { LogStore } from '../storage/log-store';
@@ -20,12 +20,18 @@ export interface AuditEntry {
 }
 
 /** What the API needs of the pipeline engine beside ingestion. */
-export interface FlowValidator {
+export interface Flows {
   /**
    * Checks a flow before it is saved under a name.
    * @throws PipelineError `INVALID_FLOW` with all problems
    */
   validate(pipeline: string, flow: unknown): ValidFlow;
+  /** Takes records through a flow without any effect. */
+  dryRun(pipeline: string, flow: unknown, records: readonly Readonly<Record<string, string>>[]): DryRunResult;
+  /** Whether there is a pipeline of this name. */
+  has(pipeline: string): boolean;
+  /** What the pipelines did so far. */
+  readonly counters: Pick<EngineCounters, 'pipelines'>;
 }
 
 /** What the API is built on. */
@@ -35,7 +41,7 @@ export interface ApiDependencies {
   readonly config: ConfigStore;
   readonly logs: LogStore;
   readonly ingest: Ingest;
-  readonly flows: FlowValidator;
+  readonly flows: Flows;
   /** Largest body of an ingest request in bytes, as sent and expanded. */
   readonly maxIngestBodyBytes?: number;
   /** Told of every request that changes something other than records. */

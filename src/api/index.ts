@@ -1,5 +1,5 @@
 export { createApi, type Api } from './create-api';
-export type { ApiDependencies, AuditEntry, FlowValidator } from './dependencies';
+export type { ApiDependencies, AuditEntry, Flows } from './dependencies';
 export type { Sessions } from './auth/authenticator';
 export {
   createManagement,

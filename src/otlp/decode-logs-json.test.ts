@@ -331,6 +331,14 @@ describe('decodeLogsJson', () => {
     expect([...batch.records()].map((r) => r.fields.body)).toEqual(['a', 'd']);
   });
 
+  it('rejects records with too long a field name, each time', () => {
+    const batch = new RecordBatch();
+    const long = '{"attributes":[{"key":"' + 'x'.repeat(20) + '","value":{"stringValue":"v"}}]}';
+    const text = requestOf(`{"body":{"stringValue":"a"}},${long},${long},{"body":{"stringValue":"d"}}`);
+    expect(decodeLogsJson(text, ARRIVAL, batch, { maxFieldNameLength: 24 })).toMatchObject({ records: 2, rejected: 2 });
+    expect([...batch.records()].map((r) => r.fields.body)).toEqual(['a', 'd']);
+  });
+
   it.each([
     ['arrays without end', '['.repeat(1_000_000)],
     ['nested arrays', requestOf(`{"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)],

@@ -337,6 +337,26 @@ describe('decodeLogsProtobuf', () => {
       expect(Object.keys(fields!)).toHaveLength(10);
     });
 
+    it('tells a length of two bytes from the lengths it looks like', () => {
+      // Read with lengths of one byte, this attribute would have a key one byte off and a string for a value.
+      const key = Buffer.from(`${'k'.repeat(128)}\u0012`);
+      const value = Buffer.from([0x10, 0x81, 0x81, 0x81, 0x81, 0x81, 0x81, 0x81, 0x81, 0x01]);
+      const attribute = delimited(6, delimited(1, key), delimited(2, value), delimited(4, Buffer.alloc(5)));
+      const [fields] = decode(delimited(1, delimited(2, delimited(2, attribute))));
+      expect(fields![`attr.${key.toString()}`]).toBe('true');
+      expect(Object.keys(fields!)).toHaveLength(11);
+    });
+
+    it.each([
+      ['longer', [0x12, 0x7f, 0x0a, 0x01, 0x76]],
+      ['shorter', [0x12, 0x02, 0x0a, 0x01, 0x76]],
+    ])('refuses an attribute whose value is %s than its content', (_, value) => {
+      const attribute = delimited(6, delimited(1, 0x6b), Buffer.from(value));
+      expect(() => decode(delimited(1, delimited(2, delimited(2, attribute))))).toThrow(
+        expect.objectContaining({ code: 'TRUNCATED' }),
+      );
+    });
+
     it('replaces bytes that are not UTF-8', () => {
       expect(
         decode(delimited(1, delimited(2, delimited(2, delimited(5, delimited(1, 0x61, 0xff, 0x62))))))[0]!.body,
@@ -467,6 +487,20 @@ describe('decodeLogsProtobuf', () => {
         log('d', string('k1', '')),
       );
       expect(bodies(bytes, { maxColumns: 11 })).toEqual(['a', 'd']);
+    });
+
+    it('rejects a record with too many arrays and maps that lead to no field', () => {
+      const empty = (count: number) => ({
+        key: 'm',
+        value: {
+          kvlistValue: {
+            values: Array.from({ length: count }, (_, i) => ({ key: `k${i}`, value: { arrayValue: {} } })),
+          },
+        },
+      });
+      // Four for each column, and one is the attribute itself.
+      const bytes = requestOf(log('a', empty(43)), log('b', empty(44)), log('c', empty(43)));
+      expect(bodies(bytes, { maxColumns: 11 })).toEqual(['a', 'c']);
     });
 
     it('rejects records that share too few fields with the others', () => {

@@ -41,10 +41,10 @@ describe('arguments', () => {
     ['abs(x)', [701]],
     ['to_int(.a)', [100]],
     ['abs!(1)', [620]],
-    ['[to_int("a"), to_int("b")]', [100]],
+    ['[to_int("a"), to_int("b")]', [100, 100]],
     ['to_int("a")\nto_int("b")', [100, 100]],
     ['{ to_int("a"); 1 }', [100]],
-    ['{ abort; to_int("a") }', []],
+    ['{ abort; to_int("a") }', [100]],
     ['log("x", level: "loud")', [610]],
     ['log("x", level: .a)', [610]],
     ['log("x", level: string!(.a))', [610]],
@@ -82,10 +82,7 @@ describe('closures', () => {
     ],
     ['for_each(object!(.a)) -> |_k, v| { v.x = 9 }; .a', { a: { b: { x: 1 } } }, { b: { x: 1 } }],
     ['for_each({ "a": 1 }) -> |_k, _v| { return 5 }; "after"', 'after'],
-    [
-      'for_each([1]) -> |_k, _v| { return 5 }; "after"',
-      error('function call error for "for_each" at (0:38): return cannot be used inside closures'),
-    ],
+    ['for_each([1]) -> |_k, _v| { return 5 }; "after"', error('return cannot be used inside closures')],
     ['filter({ "a": 1, "b": 2 }) -> |_k, v| { if v == 1 { return true }; false }', { a: 1 }],
     [
       'map_values!([1, "x"]) -> |v| { int(v) }',
@@ -123,7 +120,11 @@ describe('warnings', () => {
     ['if true { int!(.a); 2 }', [900]],
     ['x = 1; for_each([1]) -> |_i, _v| { x = 2 }', []],
     ['x = 0; y = "{{ z }}"', [701]],
-    ['1 == 1; 2', []],
+    ['.a == 1; 2', []],
+    ['1 == .a; 2', [900]],
+    ['[1, 2]; 3', [900, 900]],
+    ['if true { 1 }; 2', []],
+    ['if true { 1; 2 }; 3', [900]],
   ]);
 });
 

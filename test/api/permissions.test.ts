@@ -24,6 +24,9 @@ const VALID_REQUESTS: Readonly<Record<string, OperationOptions>> = {
   ingest_logs_text: { path: { pipeline: 'default' }, body: 'x' },
   ingest_logs_otlp: { path: { pipeline: 'default' }, body: '', headers: { 'Content-Type': 'application/x-protobuf' } },
   save_transformer: { json: { script: '' } },
+  test_transformer: { json: { code: '' } },
+  test_pipeline: { json: { flow: { nodes: [], edges: [] }, records: [] } },
+  scrape_pipeline_metrics: { path: { pipeline: 'default' } },
   update_system_configuration: { json: {} },
 };
 

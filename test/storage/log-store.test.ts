@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -299,6 +301,23 @@ describe('a store', () => {
     expect(kept.length).toBeGreaterThan(500);
     expect(kept.length).toBeLessThan(9_000);
     expect(kept).toEqual(Array.from({ length: kept.length }, (_, i) => n - 1 - i));
+  }, 60_000);
+
+  test('pages of removed records go back to the file system', async () => {
+    await openNew({ sealer: { maxJournalAgeMs: 0, maxSegmentRecords: 1_024 } });
+    const random = (): string => randomBytes(300).toString('base64');
+    for (let i = 0; i < 90; i++) {
+      await store.append(
+        stream,
+        records(1_000, () => ({ timestamp: 1_000_000, fields: { noise: random() } })),
+      );
+    }
+    await allSealed();
+    const size = (): number => statSync(path.join(directory, 'logs.db')).size;
+    expect(size()).toBeGreaterThan(12 * 1024 * 1024);
+    await store.deleteStream(stream);
+    // Five MB are kept for reuse.
+    await until(() => size() < 6 * 1024 * 1024, 40_000);
   }, 60_000);
 
   test('a mistake in a filter is told with its position', async () => {

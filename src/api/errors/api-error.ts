@@ -23,6 +23,8 @@ export interface ApiErrorOptions {
   readonly context?: ErrorContext;
   /** HTTP status where it is not the usual one of the status word (413, 415). */
   readonly httpStatus?: number;
+  /** A more specific number for the answer's `code`. */
+  readonly detailCode?: number;
   /** Seconds to wait before the next attempt; becomes the header `Retry-After`. */
   readonly retryAfter?: number;
 }
@@ -32,6 +34,7 @@ export class ApiError extends Error {
   readonly code: CanonicalStatus;
   readonly httpStatus: number;
   readonly context: ErrorContext | undefined;
+  readonly detailCode: number | undefined;
   readonly retryAfter: number | undefined;
 
   /**
@@ -46,6 +49,7 @@ export class ApiError extends Error {
     this.code = code;
     this.httpStatus = options.httpStatus ?? HTTP_STATUS[code];
     this.context = options.context;
+    this.detailCode = options.detailCode;
     this.retryAfter = options.retryAfter;
   }
 }

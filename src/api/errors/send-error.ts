@@ -12,7 +12,12 @@ export function sendError(response: ServerResponse, error: ApiError): void {
     response.destroy();
     return;
   }
-  const body = JSON.stringify({ status: error.code, error: error.message, context: error.context });
+  const body = JSON.stringify({
+    status: error.code,
+    error: error.message,
+    code: error.detailCode,
+    context: error.context,
+  });
   const headers = [
     ...BASE_HEADERS,
     'Content-Type',

@@ -1,15 +1,16 @@
 import { parseFlow, PipelineError, type FlowGraph } from '../../pipeline';
 import type { ConfigStore } from '../../storage/config/config-store';
 import type { Call, OperationHandlers } from '../call';
-import type { FlowValidator } from '../dependencies';
+import type { Flows } from '../dependencies';
 import { ApiError, notFound } from '../errors/api-error';
+import { pipelineMetrics } from './pipeline-metrics';
 
 interface SavePipelineBody {
   readonly flow: object;
 }
 
 /** Pipelines and their flow graphs. The pipeline engine learns of changes from the config store. */
-export function pipelineOperations(store: ConfigStore, flows: FlowValidator): OperationHandlers {
+export function pipelineOperations(store: ConfigStore, flows: Flows): OperationHandlers {
   return {
     async list_pipelines() {
       return { pipelines: await store.list('pipeline') };
@@ -32,6 +33,14 @@ export function pipelineOperations(store: ConfigStore, flows: FlowValidator): Op
     async delete_pipeline(call: Call) {
       await store.delete('pipeline', call.param('pipeline'));
       return {};
+    },
+
+    async scrape_pipeline_metrics(call: Call) {
+      const name = call.param('pipeline');
+      if (!flows.has(name)) throw notFound('pipeline', name);
+      const registry = pipelineMetrics(flows.counters.pipelines.get(name));
+      call.response.type(registry.contentType).send(await registry.metrics());
+      return undefined;
     },
   };
 }

@@ -1,6 +1,8 @@
 import type { ConfigStore } from '../../storage/config/config-store';
+import { compileTransformer } from '../../vrl';
 import type { Call, OperationHandlers } from '../call';
 import { notFound } from '../errors/api-error';
+import { withScript } from './vrl-failure';
 
 interface SaveTransformerBody {
   readonly script: string;
@@ -21,7 +23,10 @@ export function transformerOperations(store: ConfigStore): OperationHandlers {
     },
 
     async save_transformer(call: Call) {
-      await store.save('transformer', call.param('transformer'), call.body<SaveTransformerBody>().script);
+      const { script } = call.body<SaveTransformerBody>();
+      // One that does not compile would make every pipeline that uses it unavailable.
+      withScript('script', () => compileTransformer(script));
+      await store.save('transformer', call.param('transformer'), script);
       return {};
     },
 

@@ -1,3 +1,4 @@
+import type { Database } from 'better-sqlite3';
 import type { Knex } from 'knex';
 import type { StreamRow } from './rows';
 
@@ -109,8 +110,22 @@ export async function giveBackPages(database: Knex): Promise<boolean> {
   const pages = await pragma(database, 'page_count');
   const surplus = free - Math.max(MIN_FREE_PAGES, pages * FREE_PAGES_SHARE);
   if (surplus <= 0) return false;
-  await database.raw(`PRAGMA incremental_vacuum(${Math.min(PAGES_PER_STEP, Math.ceil(surplus))})`);
-  return (await pragma(database, 'freelist_count')) < free && surplus > PAGES_PER_STEP;
+  await vacuum(database, Math.min(PAGES_PER_STEP, Math.ceil(surplus)));
+  const more = (await pragma(database, 'freelist_count')) < free && surplus > PAGES_PER_STEP;
+  // The file itself only shrinks once the write-ahead log is written back.
+  if (!more) await database.raw('PRAGMA wal_checkpoint(PASSIVE)');
+  return more;
+}
+
+/** On the driver's own connection: Knex makes one step of the statement, and each step frees one page. */
+async function vacuum(database: Knex, pages: number): Promise<void> {
+  const client = database.client as Knex.Client;
+  const connection = (await client.acquireConnection()) as Database;
+  try {
+    connection.pragma(`incremental_vacuum(${pages})`);
+  } finally {
+    await client.releaseConnection(connection);
+  }
 }
 
 async function pragma(database: Knex, name: string): Promise<number> {

@@ -1,22 +1,27 @@
 import { emptyRegex } from '../regex';
+import type { Span } from '../syntax/source';
 import type { Assignment, Query, Target } from '../syntax/tree';
 import { firstBadSegment, kindWith } from '../types/path-kinds';
 import { NEVER, NULL, STRING, undefinedToNull, union, type Kind } from '../types/kind';
 import { emptyObject, KindBit, VrlFloat, VrlTimestamp, type VrlValue } from '../value/value';
 import { mergedKind, requireObjects, withDefault } from './check-binary';
-import { checkQuery } from './check-query';
+import { checkQuery, targetKey } from './check-query';
 import type { CheckContext } from './context';
 import { CheckStopped, errorAt } from './diagnostic';
 import type { Typed, TypedTarget } from './typed';
 
 export function checkAssignment(context: CheckContext, node: Assignment): Typed {
+  return node.errorTarget === undefined ? checkSingle(context, node) : checkDouble(context, node, node.errorTarget);
+}
+
+/** Checks the value; when it does not pass, later uses of the targets are not to blame. */
+function checkValue(context: CheckContext, node: Assignment): Typed {
   try {
-    return node.errorTarget === undefined ? checkSingle(context, node) : checkDouble(context, node, node.errorTarget);
+    return context.check(node.value);
   } catch (stopped) {
-    // Later uses of the variables are not to blame.
     if (stopped instanceof CheckStopped) {
       for (const target of [node.target, node.errorTarget]) {
-        if (target?.type === 'query' && target.base.type === 'variable') context.broken.add(target.base.name);
+        if (target?.type === 'query') context.broken.add(targetKey(target));
       }
     }
     throw stopped;
@@ -24,49 +29,48 @@ export function checkAssignment(context: CheckContext, node: Assignment): Typed 
 }
 
 function checkSingle(context: CheckContext, node: Assignment): Typed {
-  const written = context.check(node.value);
+  const before = context.pending.length;
+  const written = checkValue(context, node);
+  const cause = context.pending[before];
+  context.pending.length = before;
   if (written.fallible) {
-    const partial = context.pending?.code === 110 ? context.pending : undefined;
+    const label = cause?.code === 110 ? cause.labels[0]?.message : undefined;
     context.stop(
-      errorAt(
-        103,
-        'unhandled fallible assignment',
-        node.value,
-        partial?.labels[0]?.message ?? 'this expression is fallible',
-        ['handle the error: abort with `!`, give a default with `??`, or assign it with `ok, err = ...`'],
-      ),
+      errorAt(103, 'unhandled fallible assignment', node.value, label ?? 'this expression is fallible', [
+        'handle the error: abort with `!`, give a default with `??`, or assign it with `ok, err = ...`',
+      ]),
     );
   }
   if (node.target.type === 'ignore') {
-    context.stop(errorAt(640, 'no-op assignment', node, 'useless assignment: no target is specified'));
+    context.stop(errorAt(640, 'unnecessary no-op assignment', node.value, 'this assignment has no effect'));
   }
   const value = node.operator === '=' ? written : mergeInto(context, node.target, written);
-  const target = checkTarget(context, node.target);
+  const target = checkTarget(context, node.target, node.value);
   const kind = undefinedToNull(value.kind);
   assign(context, node.target, kind, value.constant);
   return { type: 'assignment', target, value, kind, fallible: false, returns: value.returns, constant: value.constant };
 }
 
 function checkDouble(context: CheckContext, node: Assignment, errorTarget: Target): Typed {
-  const outer = context.pending;
   const before = context.state.copy();
-  const written = context.check(node.value);
+  const pending = context.pending.length;
+  const written = checkValue(context, node);
+  context.pending.length = pending;
   context.state.forgetConstantsSince(before);
   if (!written.fallible) {
     context.stop(
-      errorAt(104, 'unnecessary error assignment', node.value, "this expression can't fail", [
+      errorAt(104, 'unnecessary error assignment', errorTarget, "this expression can't fail", [
         'remove the second target',
       ]),
     );
   }
-  context.pending = outer;
   if (node.target.type === 'ignore' && errorTarget.type === 'ignore') {
-    context.stop(errorAt(640, 'no-op assignment', node, 'useless assignment: no target is specified'));
+    context.stop(errorAt(640, 'unnecessary no-op assignment', node.value, 'this assignment has no effect'));
   }
   const value =
     node.operator === '=' || node.target.type === 'ignore' ? written : mergeInto(context, node.target, written);
-  const target = checkTarget(context, node.target);
-  const errors = checkTarget(context, errorTarget);
+  const target = checkTarget(context, node.target, node.value);
+  const errors = checkTarget(context, errorTarget, node.value);
   const kind = undefinedToNull(value.kind);
   const fallback = defaultOf(kind);
   assign(context, node.target, withDefault(kind, fallback), undefined);
@@ -102,7 +106,7 @@ function mergeInto(context: CheckContext, target: Query, value: Typed): Typed {
 }
 
 /** Refuses what cannot be written to: 641, 315, 642. */
-function checkTarget(context: CheckContext, target: Target): TypedTarget {
+function checkTarget(context: CheckContext, target: Target, value: Span): TypedTarget {
   if (target.type === 'ignore') return undefined;
   const { base, path } = target;
   if (base.type === 'expression') {
@@ -116,7 +120,7 @@ function checkTarget(context: CheckContext, target: Target): TypedTarget {
     );
   }
   if (base.type !== 'variable' && context.options.readOnlyPaths.protects(base.type, path)) {
-    context.stop(errorAt(315, 'mutation of read-only value', target));
+    context.stop(errorAt(315, 'mutation of read-only value', { start: target.start, end: value.start - 1 }));
   }
   const parent = rootKind(context, target);
   const bad = firstBadSegment(parent, path);

@@ -25,8 +25,15 @@ import type { TypeInfo } from './type-state';
 const ARITHMETIC = { '+': add, '-': subtract, '*': multiply, '/': divide } as const;
 
 export function checkBinary(context: CheckContext, node: Binary): Typed {
+  const before = context.pending.length;
+  const typed = checkOperator(context, node);
+  // An operator that cannot fail has handled what its sides may do (`??`), or never evaluates the one that can.
+  if (!typed.fallible) context.pending.length = before;
+  return typed;
+}
+
+function checkOperator(context: CheckContext, node: Binary): Typed {
   const { operator } = node;
-  if (isComparison(operator)) refuseChain(context, node);
   switch (operator) {
     case '??':
       return checkCoalesce(context, node);
@@ -39,6 +46,7 @@ export function checkBinary(context: CheckContext, node: Binary): Typed {
     default: {
       const left = context.check(node.left);
       const right = context.check(node.right);
+      if (isComparison(operator)) refuseChain(context, node);
       if (operator === '==' || operator === '!=') return combine(node, left, right, { kind: BOOLEAN, fallible: false });
       if (operator === '+' || operator === '-' || operator === '*' || operator === '/') {
         const folded = fold(operator, left.constant, right.constant);
@@ -50,11 +58,9 @@ export function checkBinary(context: CheckContext, node: Binary): Typed {
   }
 }
 
-function refuseChain(context: CheckContext, node: Binary): void {
-  const chained = [node.left, node.right].some(
-    (side: Expression) => side.type === 'binary' && isComparison(side.operator),
-  );
-  if (chained) context.stop(errorAt(650, "comparison operators can't be chained together", node));
+function refuseChain(context: CheckContext, { left, start, end }: Binary): void {
+  if (left.type !== 'binary' || !isComparison(left.operator)) return;
+  context.stop(errorAt(650, "comparison operators can't be chained together", { start, end }));
 }
 
 /** An operator's expression whose sides are both evaluated. */
@@ -98,9 +104,8 @@ function fold(
 }
 
 function checkCoalesce(context: CheckContext, node: Binary): Typed {
-  const outer = context.pending;
   const beforeLeft = context.state.copy();
-  const left = context.check(node.left);
+  const left = context.handlingFailures(() => context.check(node.left));
   context.state.forgetConstantsSince(beforeLeft);
   if (!left.fallible) {
     context.stop(
@@ -112,7 +117,6 @@ function checkCoalesce(context: CheckContext, node: Binary): Typed {
       ),
     );
   }
-  context.pending = outer;
   const before = context.state.copy();
   const right = context.check(node.right);
   context.state.merge(before);

@@ -1,6 +1,7 @@
 import { implementationFor } from '../stdlib/bind';
 import { InvalidArgument, type CallSite, type FunctionDefinition } from '../stdlib/definition';
 import type { Parameter } from '../stdlib/parameters';
+import { spanning } from '../syntax/source';
 import type { Argument, Call } from '../syntax/tree';
 import { kindText } from '../types/kind-text';
 import { kindWithout } from '../types/path-kinds';
@@ -22,8 +23,8 @@ export interface BoundArgument {
 }
 
 export function checkCall(context: CheckContext, node: Call): Typed {
-  const outer = context.pending;
-  const typed = node.arguments.map((argument) => context.check(argument.value));
+  const before = context.pending.length;
+  const typed = context.handlingFailures(() => node.arguments.map((argument) => context.check(argument.value)));
   const definition = context.options.functions.get(node.name);
   if (definition === undefined) return context.stop(unknownFunction(context, node));
   const bound = bindArguments(context, node, definition, typed);
@@ -44,8 +45,8 @@ export function checkCall(context: CheckContext, node: Call): Typed {
       ]),
     );
   }
-  if (node.aborts) context.pending = outer;
-  else if (partial !== undefined) context.pending ??= wrongKind(node, definition, partial);
+  if (node.aborts) context.pending.length = before;
+  else if (partial !== undefined) context.pending.push(wrongKind(node, definition, partial));
   const kind =
     typeof definition.returns === 'function' ? definition.returns(site, closure?.result) : definition.returns;
   removePath(context, definition, bound);
@@ -83,22 +84,14 @@ function bindArguments(
 ): BoundArgument[] {
   const { params } = definition;
   if (node.arguments.length > params.length) {
-    const surplus = node.arguments[params.length] as Argument;
-    context.stop(errorAt(106, 'too many function arguments', surplus, `${node.name} takes at most ${params.length}`));
+    const all = spanning(node.arguments[0] as Argument, node.arguments.at(-1) as Argument);
+    context.stop(errorAt(106, 'too many function arguments', all, `${node.name} takes at most ${params.length}`));
   }
+  const chosen = chooseParameters(context, node, params);
   const bound = new Map<string, BoundArgument>();
-  let position = 0;
   node.arguments.forEach((argument, i) => {
-    const index =
-      argument.keyword === undefined ? position : params.findIndex((param) => param.keyword === argument.keyword);
-    if (index === position) position++;
-    const param = params[index];
-    if (param === undefined) {
-      const names = params.map(({ keyword }) => keyword).join(', ');
-      return context.stop(errorAt(108, 'unknown function argument keyword', argument, `known arguments are: ${names}`));
-    }
-    const entry = { param, argument, typed: typed[i] as Typed };
-    if (entry.typed.kind.bits !== 0 && !mayBe(undefinedToNull(entry.typed.kind), param.kinds)) {
+    const entry = { param: chosen[i] as Parameter<unknown>, argument, typed: typed[i] as Typed };
+    if (entry.typed.kind.bits !== 0 && !mayBe(undefinedToNull(entry.typed.kind), entry.param.kinds)) {
       context.stop(wrongKind(node, definition, entry));
     }
     if (entry.typed.fallible) {
@@ -108,7 +101,7 @@ function bindArguments(
         ]),
       );
     }
-    bound.set(param.keyword, entry);
+    bound.set(entry.param.keyword, entry);
   });
   for (const param of params) {
     if (param.required && !bound.has(param.keyword)) {
@@ -116,6 +109,24 @@ function bindArguments(
     }
   }
   return [...bound.values()];
+}
+
+/** The parameter of each argument: by name, or the next one in order. */
+function chooseParameters(
+  context: CheckContext,
+  node: Call,
+  params: readonly Parameter<unknown>[],
+): Parameter<unknown>[] {
+  let position = 0;
+  return node.arguments.map((argument) => {
+    const index =
+      argument.keyword === undefined ? position : params.findIndex((param) => param.keyword === argument.keyword);
+    if (index === position) position++;
+    const param = params[index];
+    if (param !== undefined) return param;
+    const names = params.map(({ keyword }) => keyword).join(', ');
+    return context.stop(errorAt(108, 'unknown function argument keyword', argument, `known arguments are: ${names}`));
+  });
 }
 
 /** May the argument be of a kind that the parameter does not take? */

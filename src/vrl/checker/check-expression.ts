@@ -24,6 +24,7 @@ import { checkQuery, variableInfo } from './check-query';
 import type { CheckContext } from './context';
 import { errorAt } from './diagnostic';
 import type { Typed } from './typed';
+import type { TypeState } from './type-state';
 
 type Of<T extends Expression['type']> = Extract<Expression, { type: T }>;
 
@@ -159,7 +160,7 @@ export function checkBlock(context: CheckContext, node: Block): Typed {
   const body: Typed[] = [];
   let kind: Kind = NULL;
   let fallible = false;
-  let reached: { readonly state: ReturnType<typeof state.copy>; readonly pending: typeof context.pending } | undefined;
+  let reached: TypeState | undefined;
   for (const expression of node.body) {
     const typed = context.check(expression);
     body.push(typed);
@@ -167,12 +168,9 @@ export function checkBlock(context: CheckContext, node: Block): Typed {
     kind = typed.kind;
     fallible ||= typed.fallible;
     // What comes behind a certain end is checked, but counts for nothing.
-    if (kind.bits === 0) reached = { state: state.copy(), pending: context.pending };
+    if (kind.bits === 0) reached = state.copy();
   }
-  if (reached !== undefined) {
-    state.become(reached.state);
-    context.pending = reached.pending;
-  }
+  if (reached !== undefined) state.become(reached);
   state.leaveBlock(outer);
   const last = body[body.length - 1];
   return {
@@ -208,10 +206,11 @@ function checkIf(context: CheckContext, node: If): Typed {
 }
 
 function checkPredicate(context: CheckContext, node: If): Typed {
-  const outer = context.pending;
-  context.pending = undefined;
-  const body = node.predicate.map((expression) => context.check(expression));
-  const unhandled = context.pending as typeof outer;
+  const before = context.pending.length;
+  const { body, unhandled } = context.handlingFailures(() => {
+    const lines = node.predicate.map((expression) => context.check(expression));
+    return { body: lines, unhandled: context.pending[before] };
+  });
   const last = body[body.length - 1] as Typed;
   if (unhandled !== undefined) {
     const { code, labels, notes } = unhandled;
@@ -231,7 +230,6 @@ function checkPredicate(context: CheckContext, node: If): Typed {
       ),
     );
   }
-  context.pending = outer;
   if (body.length === 1) return last;
   return { type: 'block', body, kind: last.kind, fallible: false, returns: unionReturns(body), constant: undefined };
 }
@@ -288,7 +286,7 @@ function checkReturn(context: CheckContext, node: Of<'return'>): Typed {
 }
 
 function checkInfallible(context: CheckContext, node: Expression, what: string): Typed {
-  const typed = context.check(node);
+  const typed = context.handlingFailures(() => context.check(node));
   if (typed.fallible) {
     context.stop(
       errorAt(631, `fallible ${what}`, node, 'this expression can result in runtime error', [

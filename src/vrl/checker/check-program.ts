@@ -20,13 +20,13 @@ export function checkProgram(tree: ProgramTree, source: Source, options: CheckOp
   const context: CheckContext = new CheckContext(options, (expression) => check(context, expression), byteSpan);
   const roots: Typed[] = [];
   for (const root of tree.roots) {
-    context.pending = undefined;
     try {
       roots.push(context.check(root));
-      if (context.pending !== undefined) context.findings.push(context.pending);
     } catch (stopped) {
       if (!(stopped instanceof CheckStopped)) throw stopped;
     }
+    context.findings.push(...context.pending);
+    context.pending.length = 0;
   }
   if (!context.findings.some((finding) => finding.severity === 'error')) {
     context.findings.push(...findUnused(tree, source.text));
@@ -35,10 +35,10 @@ export function checkProgram(tree: ProgramTree, source: Source, options: CheckOp
 }
 
 function check(context: CheckContext, expression: Expression): Typed {
-  const outer = context.pending;
+  const before = context.pending.length;
   const typed = checkExpression(context, expression);
-  if (!typed.fallible) context.pending = outer;
-  else context.pending ??= unhandled(expression);
+  // What a part has reported, the whole need not report again.
+  if (typed.fallible && context.pending.length === before) context.pending.push(unhandled(expression));
   return typed;
 }
 

@@ -1,4 +1,5 @@
 import type { Span } from '../syntax/source';
+import { pathText } from '../syntax/print';
 import type { Query, Segment } from '../syntax/tree';
 import { kindAt } from '../types/path-kinds';
 import { NEVER } from '../types/kind';
@@ -14,15 +15,27 @@ import type { VariableInfo } from './type-state';
 export function variableInfo(context: CheckContext, name: string, span: Span): VariableInfo {
   const info = context.state.variables.get(name);
   if (info !== undefined) return info;
-  if (context.broken.has(name)) throw new CheckStopped();
+  if (context.broken.has(`variable ${name}`)) throw new CheckStopped();
   const similar = nearest(name, [...context.state.variables.keys()]);
   return context.stop(
-    errorAt(701, 'call to undefined variable', span, 'undefined variable', similar === undefined ? [] : [`did you mean \`${similar}\`?`]),
+    errorAt(
+      701,
+      'call to undefined variable',
+      span,
+      'undefined variable',
+      similar === undefined ? [] : [`did you mean \`${similar}\`?`],
+    ),
   );
+}
+
+/** Names a variable or path among the targets of assignments. */
+export function targetKey({ base, path }: Query): string {
+  return base.type === 'variable' ? `variable ${base.name}${pathText(path)}` : `${base.type} ${pathText(path)}`;
 }
 
 export function checkQuery(context: CheckContext, node: Query): Typed {
   const { base, path } = node;
+  if (base.type !== 'expression' && context.broken.has(targetKey(node))) throw new CheckStopped();
   const plain = { type: 'query', path, fallible: false, returns: NEVER, constant: undefined } as const;
   switch (base.type) {
     case 'event':

@@ -17,10 +17,10 @@ export interface CheckOptions {
 export class CheckContext {
   readonly findings: Finding[] = [];
   readonly state = new TypeState();
-  /** Variables whose assignment was refused; using them says nothing new. */
+  /** Targets (see {@link targetKey}) whose value did not pass the check; using them says nothing new. */
   readonly broken = new Set<string>();
-  /** The first unhandled failure of the root expression at hand. */
-  pending: Finding | undefined;
+  /** Failures in the root expression at hand that nothing has handled so far. */
+  readonly pending: Finding[] = [];
   readonly #slots = new Map<string, number>();
 
   constructor(
@@ -34,6 +34,16 @@ export class CheckContext {
   stop(finding: Finding): never {
     this.findings.push(finding);
     throw new CheckStopped();
+  }
+
+  /** Runs a part of the check whose own report covers all unhandled failures in it. */
+  handlingFailures<T>(part: () => T): T {
+    const before = this.pending.length;
+    try {
+      return part();
+    } finally {
+      this.pending.length = before;
+    }
   }
 
   /** A variable's place at run time; variables of one name share it. */

@@ -31,8 +31,6 @@ export function arithmeticType(
     return { kind: STRING, fallible: !(isWithin(a, STRING_OR_NULL) && isWithin(b, STRING_OR_NULL)) };
   }
   if (operator === '*' && isRepetition(a, b)) return { kind: STRING, fallible: false };
-  const numbers = isWithin(a, NUMBER_BITS) && isWithin(b, NUMBER_BITS);
-  if (numbers) return { kind: union(INTEGER, FLOAT), fallible: false };
   return { kind: operator === '-' ? union(INTEGER, FLOAT) : ADD_RESULT, fallible: true };
 }
 

@@ -65,7 +65,7 @@ class UnusedFinder {
         if (!used) this.#warn(`unused literal \`${this.#shown(node)}\``, node);
         return;
       case 'array':
-        for (const item of node.items) this.#visit(item, true);
+        for (const item of node.items) this.#visit(item, used);
         return;
       case 'object':
         if (!used) this.#warn(`unused object \`${this.#shown(node)}\``, node);
@@ -76,15 +76,16 @@ class UnusedFinder {
       case 'block':
         return this.#visitBlock(node.body, used);
       case 'if':
-        for (const [i, line] of node.predicate.entries()) this.#visit(line, i === node.predicate.length - 1);
-        this.#visit(node.then, used);
-        if (node.otherwise !== undefined) this.#visit(node.otherwise, used);
+        // A branch's value counts as used: it is there to choose.
+        for (const line of node.predicate) this.#visit(line, true);
+        this.#visit(node.then, true);
+        if (node.otherwise !== undefined) this.#visit(node.otherwise, true);
         return;
       case 'binary':
-        this.#visit(node.left, true);
+        this.#visit(node.left, used);
         return this.#visit(node.right, true);
       case 'not':
-        return this.#visit(node.operand, true);
+        return this.#visit(node.operand, used);
       case 'query':
         if (node.base.type === 'variable') this.#read(node.base.name);
         if (node.base.type === 'expression') this.#visit(node.base.expression, true);

@@ -1,6 +1,6 @@
 import type { Typed, TypedCall } from '../checker/typed';
 import { Failure } from '../failure';
-import type { Runtime } from '../runtime';
+import { ReturnSignal, type Runtime } from '../runtime';
 import { checkArgument, wrongKind } from '../stdlib/bind';
 import type { CompiledCall, Evaluate } from '../stdlib/compiled-call';
 import type { Parameter } from '../stdlib/parameters';
@@ -40,6 +40,7 @@ export function attemptCall(node: Call): Attempt {
     try {
       value = evaluate(runtime);
     } catch (thrown) {
+      if (thrown instanceof ReturnSignal) return new Failure('return cannot be used inside closures');
       // Errors of the engine, such as a string that is too long, are failures of the function as well.
       if (!(thrown instanceof Failure || thrown instanceof Error)) throw thrown;
       return new Failure(prefix + thrown.message);

@@ -5,7 +5,14 @@ const bytes = (...values: number[]) => new Uint8Array(values);
 
 describe('append, push and pop', () => {
   testCalls(functions, [
-    ['append', [[1, 2], [3, 'x']], [1, 2, 3, 'x']],
+    [
+      'append',
+      [
+        [1, 2],
+        [3, 'x'],
+      ],
+      [1, 2, 3, 'x'],
+    ],
     ['append', [[], []], []],
     ['push', [[1, 2], 3], [1, 2, 3]],
     ['push', [[], [1]], [[1]]],
@@ -29,8 +36,31 @@ describe('chunks cuts bytes', () => {
 
 describe('zip', () => {
   testCalls(functions, [
-    ['zip', [[1, 2, 3], ['a', 'b']], [[1, 'a'], [2, 'b']]],
-    ['zip', [[[1, 2], ['a', 'b'], [true, false]]], [[1, 'a', true], [2, 'b', false]]],
+    [
+      'zip',
+      [
+        [1, 2, 3],
+        ['a', 'b'],
+      ],
+      [
+        [1, 'a'],
+        [2, 'b'],
+      ],
+    ],
+    [
+      'zip',
+      [
+        [
+          [1, 2],
+          ['a', 'b'],
+          [true, false],
+        ],
+      ],
+      [
+        [1, 'a', true],
+        [2, 'b', false],
+      ],
+    ],
     ['zip', [[]], []],
     ['zip', [[[], [1]]], []],
     ['zip', [[[1], 2]], error('expected array, got integer')],

@@ -32,15 +32,14 @@ const crc = define({
   },
 });
 
-const XXHASHES: ReadonlyMap<string, (bytes: Uint8Array) => VrlValue> = new Map<
-  string,
-  (bytes: Uint8Array) => VrlValue
->([
-  ['XXH32', (value) => xxHash32(value)],
-  ['XXH64', (value) => wrapInteger(xxh64(value))],
-  ['XXH3-64', (value) => wrapInteger(xxh3Bits64(value))],
-  ['XXH3-128', (value) => xxh3Bits128(value).toString()],
-]);
+const XXHASHES: ReadonlyMap<string, (bytes: Uint8Array) => VrlValue> = new Map<string, (bytes: Uint8Array) => VrlValue>(
+  [
+    ['XXH32', (value) => xxHash32(value)],
+    ['XXH64', (value) => wrapInteger(xxh64(value))],
+    ['XXH3-64', (value) => wrapInteger(xxh3Bits64(value))],
+    ['XXH3-128', (value) => xxh3Bits128(value).toString()],
+  ],
+);
 
 const xxhash = define({
   name: 'xxhash',

@@ -123,7 +123,11 @@ test.each([
 
 describe('encrypt and decrypt', () => {
   testCalls(functions, [
-    ['decrypt', [hex(node('aes-128-cbc', range(16), range(16), data(5))), 'aes-128-cbc-pkcs7', range(16), range(16)], data(5)],
+    [
+      'decrypt',
+      [hex(node('aes-128-cbc', range(16), range(16), data(5))), 'aes-128-cbc-pkcs7', range(16), range(16)],
+      data(5),
+    ],
     ['decrypt', ['0123456789abcdef', 'AES-128-CBC-PKCS7', range(16), range(16)], error('Invalid input')],
     ['decrypt', ['short', 'AES-128-CBC-PKCS7', range(16), range(16)], error('Invalid input')],
     ['decrypt', ['short', 'CHACHA20-POLY1305', range(32), range(12)], error('Invalid input')],

@@ -35,8 +35,7 @@ const encrypt = define({
   fallible: true,
   prepare: (call) => {
     refuseUnknown(call);
-    return (plaintext, name, key, iv) =>
-      stringFromBytes(algorithmFor(name, key, iv).encrypt(key, iv, plaintext));
+    return (plaintext, name, key, iv) => stringFromBytes(algorithmFor(name, key, iv).encrypt(key, iv, plaintext));
   },
 });
 

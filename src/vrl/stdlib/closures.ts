@@ -1,4 +1,3 @@
-import { fail } from '../failure';
 import { spend } from '../limits';
 import { matchAll } from '../regex';
 import type { Runtime } from '../runtime';
@@ -55,22 +54,12 @@ function required(call: CompiledCall, keyword: string): { argument: Evaluate; cl
   return { argument, closure: call.closure };
 }
 
-/** A round over an object's member: `return` ends the round with its value. */
+/** A round over an object's member: `return` ends the round with its value. (Elsewhere it makes the call fail.) */
 function round(closure: CompiledClosure, runtime: Runtime, key: VrlValue, value: VrlValue): VrlValue {
   try {
     return closure.call(runtime, key, value);
   } catch (signal) {
     if (closure.isReturn(signal)) return signal.value;
-    throw signal;
-  }
-}
-
-/** A round where `return` is an error. */
-function strictRound(closure: CompiledClosure, runtime: Runtime, first: VrlValue, second: VrlValue): VrlValue {
-  try {
-    return closure.call(runtime, first, second);
-  } catch (signal) {
-    if (closure.isReturn(signal)) throw fail('return cannot be used inside closures');
     throw signal;
   }
 }
@@ -87,7 +76,7 @@ const forEach = define({
       const value = argument(runtime);
       if (Array.isArray(value)) {
         const snapshot = value.slice();
-        for (let i = 0; i < snapshot.length; i++) strictRound(closure, runtime, i, snapshot[i] as VrlValue);
+        for (let i = 0; i < snapshot.length; i++) closure.call(runtime, i, snapshot[i] as VrlValue);
       } else if (isObject(value)) {
         for (const [key, member] of entriesOf(value)) round(closure, runtime, key, member);
       }
@@ -112,8 +101,7 @@ const filter = define({
     const { argument, closure } = required(call, 'value');
     return (runtime) => {
       const value = argument(runtime);
-      if (Array.isArray(value))
-        return value.slice().filter((member, i) => strictRound(closure, runtime, i, member) === true);
+      if (Array.isArray(value)) return value.slice().filter((member, i) => closure.call(runtime, i, member) === true);
       const kept = emptyObject();
       for (const [key, member] of entriesOf(value as VrlObject)) {
         if (round(closure, runtime, key, member) === true) kept[key] = member;
@@ -141,7 +129,7 @@ function mapObjectKeys(closure: CompiledClosure, runtime: Runtime, value: VrlVal
   if (!isObject(value)) return value;
   const mapped = emptyObject();
   for (const [key, member] of entriesOf(value)) {
-    const newKey = textOf(strictRound(closure, runtime, key, null) as VrlString);
+    const newKey = textOf(closure.call(runtime, key, null) as VrlString);
     mapped[newKey] = recursive ? mapObjectKeys(closure, runtime, member, true) : member;
   }
   return mapped;
@@ -182,7 +170,7 @@ function mapMembers(closure: CompiledClosure, runtime: Runtime, value: VrlValue,
   const mapMember = (member: VrlValue): VrlValue => {
     const isCollection = Array.isArray(member) || isObject(member);
     if (recursive && isCollection) return mapMembers(closure, runtime, member, true);
-    return strictRound(closure, runtime, member, null);
+    return closure.call(runtime, member, null);
   };
   if (Array.isArray(value)) return value.slice().map(mapMember);
   const mapped = emptyObject();
@@ -222,7 +210,7 @@ function replaceMatches(
   let rounds = 0;
   for (const match of matchAll(pattern, subject)) {
     if (rounds++ >= limit) break;
-    const replacement = strictRound(closure, runtime, matchObject(pattern, match), null);
+    const replacement = closure.call(runtime, matchObject(pattern, match), null);
     result += subject.slice(end, match.index) + textOf(replacement as VrlString);
     end = match.index + match[0].length;
     spend(1);

@@ -126,7 +126,10 @@ const communityId = define({
         rangeProblem('seed', seed, MAX_U16);
       if (problem !== undefined) throw fail(problem);
       if (source.length !== destination.length) throw fail('ip version mismatch');
-      const ports = sourcePort === undefined || destinationPort === undefined ? undefined : ([sourcePort, destinationPort] as const);
+      const ports =
+        sourcePort === undefined || destinationPort === undefined
+          ? undefined
+          : ([sourcePort, destinationPort] as const);
       return flowHash(ordered(flowOf(source, destination, protocol, ports)), protocol, seed);
     };
   },

@@ -24,7 +24,12 @@ const OPTIONS: Record<string, unknown[]> = { lz4: [undefined, true] };
 
 /** Data that compresses in parts. */
 const data = fc
-  .array(fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.tuple(fc.nat(255), fc.nat(1000)).map(([b, n]) => new Uint8Array(n).fill(b))))
+  .array(
+    fc.oneof(
+      fc.uint8Array({ maxLength: 40 }),
+      fc.tuple(fc.nat(255), fc.nat(1000)).map(([b, n]) => new Uint8Array(n).fill(b)),
+    ),
+  )
   .map((parts) => Uint8Array.from(parts.flatMap((part) => Array.from(part))));
 
 describe.each(FORMATS)('%s', (format) => {
@@ -67,7 +72,11 @@ describe('foreign data', () => {
     ['decode_gzip', [Buffer.concat([gzipSync('one '), gzipSync('two')])], 'one two'],
     ['decode_zstd', [hex('28b52ffd 24 03 190000 616263 46fb6c3a')], error('unable to decode value with Zstd decoder')],
     ['decode_zstd', [hex('502a4d18 02000000 ffff 28b52ffd 2003 190000 616263 28b52ffd 2003 190000 646566')], 'abcdef'],
-    ['decode_lz4', [hex('08000000 4f 61626364 0400 80 6465666768').subarray(0, 14), undefined, true], error(/lz4 block/)],
+    [
+      'decode_lz4',
+      [hex('08000000 4f 61626364 0400 80 6465666768').subarray(0, 14), undefined, true],
+      error(/lz4 block/),
+    ],
     ['decode_lz4', [hex('0d000000 40 61626364 0400 50 6465666768'), undefined, true], 'abcdabcddefgh'],
     ['decode_lz4', [hex('04224d18 6440a7 03000080 616263 00000000 00000000')], 'abc'],
     ['decode_lz4', [hex('30616263')], 'abc'],
@@ -93,7 +102,11 @@ describe('wrong data', () => {
 describe('bombs are refused', () => {
   test('zstd: a huge content size and many repeated bytes', () => {
     const block = hex('02ffff 00');
-    const bomb = Buffer.concat([hex('28b52ffd c0 78 ffffffffffffff7f'), ...new Array<Uint8Array>(100_000).fill(block), hex('010000')]);
+    const bomb = Buffer.concat([
+      hex('28b52ffd c0 78 ffffffffffffff7f'),
+      ...new Array<Uint8Array>(100_000).fill(block),
+      hex('010000'),
+    ]);
     expect(decompressZstd(bomb)).toBeUndefined();
   });
   test('snappy: a huge length', () => expect(decompressSnappy(hex('ffffffff0f 00'))).toBeUndefined());

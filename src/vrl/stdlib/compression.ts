@@ -101,7 +101,11 @@ const DEFAULT_LZ4_BUFFER = 1_000_000;
 
 const decodeLz4 = define({
   name: 'decode_lz4',
-  params: [bytes('value'), withDefault(count('buf_size'), DEFAULT_LZ4_BUFFER), withDefault(boolean('prepended_size'), false)],
+  params: [
+    bytes('value'),
+    withDefault(count('buf_size'), DEFAULT_LZ4_BUFFER),
+    withDefault(boolean('prepended_size'), false),
+  ],
   returns: STRING,
   fallible: true,
   run: (data, bufferSize, prependedSize) => {

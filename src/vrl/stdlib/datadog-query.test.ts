@@ -117,7 +117,26 @@ describe('queries that are none', () => {
 });
 
 test('any text is read or refused', () => {
-  const part = fc.constantFrom('a', ':', '"', '(', ')', '[', ']', '*', '-', ' ', ' OR ', ' AND ', 'NOT ', '>', '\\', ' TO ', '{', '@x');
+  const part = fc.constantFrom(
+    'a',
+    ':',
+    '"',
+    '(',
+    ')',
+    '[',
+    ']',
+    '*',
+    '-',
+    ' ',
+    ' OR ',
+    ' AND ',
+    'NOT ',
+    '>',
+    '\\',
+    ' TO ',
+    '{',
+    '@x',
+  );
   fc.assert(
     fc.property(fc.array(part, { maxLength: 20 }), (parts) => {
       try {

@@ -48,9 +48,7 @@ function fieldMatches(value: VrlValue, search: Search, field: string): boolean {
   if (isString(value) && isString(wanted)) {
     const there = textOf(value);
     if (there === search.wildcard) return true;
-    return search.caseSensitive
-      ? there === textOf(wanted)
-      : there.toLowerCase() === textOf(wanted).toLowerCase();
+    return search.caseSensitive ? there === textOf(wanted) : there.toLowerCase() === textOf(wanted).toLowerCase();
   }
   return valuesEqual(value, wanted);
 }
@@ -95,7 +93,12 @@ const PARAMS = [
 export function enrichmentFunctions(tables: EnrichmentTables = () => undefined): readonly FunctionDefinition[] {
   const search = (call: CallSite) => {
     const table = requireTable(call, tables);
-    return (condition: VrlObject, columns: VrlArray | undefined, caseSensitive: boolean, wildcard: string | undefined) => {
+    return (
+      condition: VrlObject,
+      columns: VrlArray | undefined,
+      caseSensitive: boolean,
+      wildcard: string | undefined,
+    ) => {
       const rows = tables(table);
       if (rows === undefined) throw fail(`enrichment table "${table}" does not exist`);
       return matchingRows(rows, { condition, caseSensitive, wildcard }).map((row) => selected(row, columns));

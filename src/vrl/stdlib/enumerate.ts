@@ -58,8 +58,7 @@ const flatten = define({
   fallible: false,
   prepare: (call) => {
     const except = exceptions(call);
-    return (value, separator) =>
-      Array.isArray(value) ? flattenArray(value) : flattenObject(value, separator, except);
+    return (value, separator) => (Array.isArray(value) ? flattenArray(value) : flattenObject(value, separator, except));
   },
 });
 

@@ -34,7 +34,9 @@ function textArgument(call: CompiledCall, keyword: string): (runtime: Runtime) =
  *
  * @param secretsOf the secrets for a run; without it they are forgotten after the run
  */
-export function eventFunctions(secretsOf: (runtime: Runtime) => Secrets = secretsOfRuns()): readonly FunctionDefinition[] {
+export function eventFunctions(
+  secretsOf: (runtime: Runtime) => Secrets = secretsOfRuns(),
+): readonly FunctionDefinition[] {
   return [
     define({
       name: 'get_secret',

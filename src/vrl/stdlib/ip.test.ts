@@ -103,7 +103,10 @@ describe('encrypted addresses', () => {
     ['decrypt_ip', ['x', AES_KEY, 'aes128'], error('unable to parse IP address: invalid IP address syntax')],
   ]);
 
-  const address = fc.oneof(fc.uint8Array({ minLength: 4, maxLength: 4 }), fc.uint8Array({ minLength: 16, maxLength: 16 }));
+  const address = fc.oneof(
+    fc.uint8Array({ minLength: 4, maxLength: 4 }),
+    fc.uint8Array({ minLength: 16, maxLength: 16 }),
+  );
   test.each([
     ['aes128', deterministicCipher(AES_KEY)],
     ['pfx', prefixCipher(PFX_KEY)],

@@ -123,7 +123,9 @@ const ipSubnet = define({
   fallible: true,
   run: (value, subnet) => {
     const address = addressFrom(value);
-    return formatIp(subnet.startsWith('/') ? masked(address, prefixLength(subnet, address)) : underMask(address, subnet));
+    return formatIp(
+      subnet.startsWith('/') ? masked(address, prefixLength(subnet, address)) : underMask(address, subnet),
+    );
   },
 });
 

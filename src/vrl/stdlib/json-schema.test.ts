@@ -27,7 +27,11 @@ const wrong = file('wrong.json', { type: 'klingon' });
 describe('validate_json_schema', () => {
   testCalls(functions, [
     ['validate_json_schema', ['{"mail": "a@example.com", "age": 3}', user], true],
-    ['validate_json_schema', ['{"mail": "nobody"}', user], error(/^JSON schema validation failed: .*email.* at \/mail$/)],
+    [
+      'validate_json_schema',
+      ['{"mail": "nobody"}', user],
+      error(/^JSON schema validation failed: .*email.* at \/mail$/),
+    ],
     ['validate_json_schema', ['{"age": -1}', user], error(/^JSON schema validation failed: .* at \/, .* at \/age$/)],
     ['validate_json_schema', ['{', user], error(/^Invalid JSON: /)],
     ['validate_json_schema', ['"x"', strange, true], true],

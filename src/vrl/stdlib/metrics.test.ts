@@ -1,14 +1,12 @@
-import { codesOf, run, testPrograms } from '../testing/run';
-import { f } from '../testing/run';
-import { metricFunctions } from './metrics';
+import { codesOf, f, run, testPrograms } from '../testing/run';
+import { metricFunctions, type HostMetric } from './metrics';
 
-const options = {
-  functions: metricFunctions(() => [
-    { name: 'received', type: 'counter', tags: { input: 'tcp', proto: '6' }, value: 3 },
-    { name: 'received', type: 'counter', tags: { input: 'udp' }, value: 5 },
-    { name: 'memory', type: 'gauge', tags: {}, value: 1.5 },
-  ]),
-};
+const METRICS: readonly HostMetric[] = [
+  { name: 'received', type: 'counter', tags: { input: 'tcp', proto: '6' }, value: 3 },
+  { name: 'received', type: 'counter', tags: { input: 'udp' }, value: 5 },
+  { name: 'memory', type: 'gauge', tags: {}, value: 1.5 },
+];
+const options = { functions: metricFunctions(() => METRICS) };
 const value = (source: string) => (run(source, {}, options) as { value: unknown }).value;
 
 describe('without a host there are no metrics', () => {

@@ -15,13 +15,16 @@ export interface HostMetric {
 /** The host's metrics as they are now. */
 export type MetricsSource = () => readonly HostMetric[];
 
-const METRIC = objectOfKind(ANY, new Map([
-  ['name', STRING],
-  ['type', STRING],
-  ['kind', STRING],
-  ['tags', objectOfKind(STRING)],
-  ['value', FLOAT],
-]));
+const METRIC = objectOfKind(
+  ANY,
+  new Map([
+    ['name', STRING],
+    ['type', STRING],
+    ['kind', STRING],
+    ['tags', objectOfKind(STRING)],
+    ['value', FLOAT],
+  ]),
+);
 
 function asValue(metric: HostMetric): VrlObject {
   return objectOf([
@@ -39,7 +42,9 @@ function find(metrics: readonly HostMetric[], name: string, tags: VrlObject): re
   return metrics.filter(
     (metric) =>
       metric.name === name &&
-      wanted.every((tag) => Object.hasOwn(metric.tags, tag) && valuesEqual(metric.tags[tag] as string, tags[tag] as VrlValue)),
+      wanted.every(
+        (tag) => Object.hasOwn(metric.tags, tag) && valuesEqual(metric.tags[tag] as string, tags[tag] as VrlValue),
+      ),
   );
 }
 

@@ -25,10 +25,19 @@ const host: NetworkHost = {
 test('a host gives access', () => {
   const options = { functions: networkFunctions(host) };
   expect(run('dns_lookup!("a.example", class: "CH").class', {}, options)).toMatchObject({ value: 'CH' });
-  expect(run('reverse_dns!("127.0.0.1")', {}, options)).toMatchObject({ error: expect.stringMatching(/no name for this address$/) });
+  expect(run('reverse_dns!("127.0.0.1")', {}, options)).toMatchObject({
+    error: expect.stringMatching(/no name for this address$/),
+  });
   expect(run('http_request!("http://a/", "post", {"X-A": "b"}, "text")', {}, options)).toMatchObject({ value: 'body' });
   expect(requests).toEqual([
-    { url: 'http://a/', method: 'POST', headers: new Map([['x-a', 'b']]), body: 'text', httpProxy: undefined, httpsProxy: undefined },
+    {
+      url: 'http://a/',
+      method: 'POST',
+      headers: new Map([['x-a', 'b']]),
+      body: 'text',
+      httpProxy: undefined,
+      httpsProxy: undefined,
+    },
   ]);
   expect(run('http_request!("http://a/", headers: {"X-A": 1})', {}, options)).toMatchObject({
     error: expect.stringMatching(/expected string, got integer$/),

@@ -3,15 +3,7 @@ import { ANY, arrayOf, INTEGER, NEVER, OBJECT, objectOfKind, shapeOf, STRING, un
 import { textOf } from '../value/bytes';
 import { sortedKeys } from '../value/compare';
 import { isObject } from '../value/kind-of';
-import {
-  emptyObject,
-  KindBit,
-  objectOf,
-  VrlBytes,
-  type VrlArray,
-  type VrlObject,
-  type VrlValue,
-} from '../value/value';
+import { emptyObject, KindBit, objectOf, VrlBytes, type VrlArray, type VrlObject, type VrlValue } from '../value/value';
 import { checkArgument, wrongKind } from './bind';
 import { elementKind, mergedKind, objectShape } from './collections/kinds';
 import { define, type CallSite, type FunctionDefinition } from './definition';

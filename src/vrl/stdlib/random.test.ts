@@ -1,7 +1,6 @@
 import { callFunction, error, f, t, testCalls, testCodes } from '../testing/run';
 import { byteLength } from '../value/bytes';
-import type { VrlString, VrlValue } from '../value/value';
-import { VrlFloat } from '../value/value';
+import type { VrlFloat, VrlString, VrlValue } from '../value/value';
 import { functions } from './random';
 
 const byName = new Map(functions.map((definition) => [definition.name, definition]));
@@ -60,7 +59,8 @@ describe('what random functions refuse', () => {
 
 test('uuid_v4', () => {
   const values = many('uuid_v4') as string[];
-  for (const value of values) expect(value).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  for (const value of values)
+    expect(value).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(new Set(values).size).toBe(values.length);
 });
 

@@ -3,15 +3,7 @@ import { matchAll } from '../regex';
 import { ARRAY, isWithin, kindOfBits, OBJECT, STRING, type Kind } from '../types/kind';
 import { textOf } from '../value/bytes';
 import { isObject } from '../value/kind-of';
-import {
-  emptyObject,
-  KindBit,
-  VrlBytes,
-  VrlRegex,
-  type VrlArray,
-  type VrlString,
-  type VrlValue,
-} from '../value/value';
+import { emptyObject, KindBit, VrlBytes, VrlRegex, type VrlArray, type VrlString, type VrlValue } from '../value/value';
 import { define, type CallSite, type FunctionDefinition } from './definition';
 import { array, ofKinds, optional } from './parameters';
 import { readFilter } from './redaction/filters';

@@ -26,6 +26,7 @@ import { functions as network } from './network';
 import { functions as number } from './number';
 import { functions as object } from './object';
 import { functions as parseGoogleLog } from './parse-google-log';
+import { functions as parseGrok } from './parse-grok';
 import { functions as parseJson } from './parse-json';
 import { functions as parseKeyValue } from './parse-key-value';
 import { functions as parseNumber } from './parse-number';
@@ -77,6 +78,7 @@ const FAMILIES: readonly (readonly FunctionDefinition[])[] = [
   number,
   object,
   parseGoogleLog,
+  parseGrok,
   parseJson,
   parseKeyValue,
   parseNumber,

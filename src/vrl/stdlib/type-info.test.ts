@@ -9,7 +9,12 @@ describe('type_def', () => {
     ['type_def([1, "a"])', { array: { 0: { integer: true }, 1: { bytes: true } } }],
     ['.a = 1; type_def(.a)', { integer: true }],
     ['.a.b = 1; type_def(.a.c)', { any: true }],
-    ['. = {}; .a.b = 1; type_def(.a.c)', { undefined: true }],
+    ['. = {}; .a = { "b": 1 }; type_def(.a.c)', { undefined: true }],
+    [
+      'x = array!(.a); x[-1] = "s"; type_def(x)',
+      { array: { 0: { any: true } }, array_unknown_infinite: { any: true } },
+    ],
+    ['type_def(filter([1]) -> |_i, _v| { true })', { array: {}, array_unknown_infinite: { any: true } }],
     ['x = if .a == 1 { "s" } else { null }; type_def(x)', { bytes: true, null: true }],
     ['x, err = to_int(.a); type_def([x, err])', { array: { 0: { integer: true }, 1: { bytes: true, null: true } } }],
     ['.a = "x"; del(.a); type_def(.a)', { undefined: true }],

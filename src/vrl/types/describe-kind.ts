@@ -1,5 +1,5 @@
 import { emptyObject, KindBit, type VrlObject } from '../value/value';
-import { ANY, JSON_KIND, type Kind, type Shape } from './kind';
+import { ANY, JSON_KIND, UNDEFINED, union, type Kind, type Shape } from './kind';
 
 const FLAGS: readonly (readonly [number, string])[] = [
   [KindBit.string, 'bytes'],
@@ -19,7 +19,8 @@ const FLAGS: readonly (readonly [number, string])[] = [
  */
 export function describeKind(kind: Kind): VrlObject {
   const shown = emptyObject();
-  const alone = kind.bits === 0 ? 'never' : isWholly(kind, ANY) ? 'any' : isWholly(kind, JSON_KIND) ? 'json' : undefined;
+  const alone =
+    kind.bits === 0 ? 'never' : isWholly(kind, ANY) ? 'any' : isWholly(kind, JSON_KIND) ? 'json' : undefined;
   if (alone !== undefined) {
     shown[alone] = true;
     return shown;
@@ -39,6 +40,6 @@ function describeShape(shown: VrlObject, name: string, shape: Shape<string> | Sh
   for (const [key, member] of shape.known) known[String(key)] = describeKind(member);
   shown[name] = known;
   if (shape.unknown.bits === 0) return;
-  const recursive = shape.unknown === ANY || shape.unknown === JSON_KIND;
-  shown[`${name}_unknown_${recursive ? 'infinite' : 'exact'}`] = describeKind(shape.unknown);
+  // Any other member may be missing as well, so this is never one kind exactly.
+  shown[`${name}_unknown_infinite`] = describeKind(union(shape.unknown, UNDEFINED));
 }

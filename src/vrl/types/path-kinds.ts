@@ -51,17 +51,12 @@ function fromEnd(shape: Shape<number>, index: number): Kind {
   return shape.known.get(length + index) ?? UNDEFINED;
 }
 
-/** True when an assignment can go through the path: every parent may be the container that its segment needs. */
-export function canAssign(kind: Kind, path: readonly Segment[]): boolean {
-  return firstBadSegment(kind, path) === undefined;
-}
-
 /** Index of the first segment whose parent can be no object (or array); undefined when all can. */
 export function firstBadSegment(kind: Kind, path: readonly Segment[]): number | undefined {
   let current = kind;
   for (let i = 0; i < path.length; i++) {
     const needed = typeof path[i] === 'string' ? KindBit.object : KindBit.array;
-    if ((current.bits & (needed | KindBit.undefined)) === 0 && current.bits !== 0) return i;
+    if ((current.bits & needed) === 0 && current.bits !== 0) return i;
     current = memberKind(current, path[i] as Segment);
   }
   return undefined;
@@ -83,24 +78,24 @@ export function kindWith(kind: Kind, path: readonly Segment[], value: Kind): Kin
 
 function withIndex(shape: Shape<number>, index: number, value: Kind): Kind {
   const known = new Map(shape.known);
-  // Writing behind the end pads with null. Beyond a handful of positions one kind for all says enough.
   const padding = union(undefinedToNull(shape.unknown), NULL);
-  if (index > MAX_KNOWN_PADDING) return arrayOf(union(union(shape.unknown, NULL), value), known);
-  for (let i = 0; i < index; i++) {
-    const there = known.get(i);
-    if (there === undefined) known.set(i, padding);
-    else known.set(i, undefinedToNull(there));
-  }
+  if (index > MAX_KNOWN_PADDING) return arrayOf(union(padding, value), known);
+  // Writing behind the end pads with null.
+  for (let i = 0; i < index && !shape.known.has(index); i++) if (!known.has(i)) known.set(i, padding);
   return arrayOf(shape.unknown, known.set(index, value));
 }
 
+/** Positions that are told apart; beyond a handful one kind for all says enough. */
 const MAX_KNOWN_PADDING = 64;
 
 function withFromEnd(shape: Shape<number>, index: number, value: Kind): Kind {
   const length = exactLength(shape);
   if (length === undefined || -index > MAX_KNOWN_PADDING) {
-    // Any position may be the one, and padding at the front may shift all others.
-    return arrayOf(union(union(anyMember(shape), value), NULL));
+    // Any position may be the one, and padding at the front may shift all others. But so many there are then.
+    const any = union(union(undefinedToNull(anyMember(shape)), value), NULL);
+    const known = new Map<number, Kind>();
+    for (let i = 0; i < Math.min(-index, MAX_KNOWN_PADDING); i++) known.set(i, any);
+    return arrayOf(any, known);
   }
   const position = length + index;
   if (position >= 0) return arrayOf(NEVER, new Map(shape.known).set(position, value));

@@ -21,7 +21,12 @@ const LETTER_BOUNDARIES: readonly Boundary[] = [
 ];
 
 /** What separates words in a text of unknown style. */
-export const DEFAULT_BOUNDARIES: ReadonlySet<Boundary> = new Set(['underscore', 'hyphen', 'space', ...LETTER_BOUNDARIES]);
+export const DEFAULT_BOUNDARIES: ReadonlySet<Boundary> = new Set([
+  'underscore',
+  'hyphen',
+  'space',
+  ...LETTER_BOUNDARIES,
+]);
 
 /** Styles by the names that programs use for them. */
 export const CASES = ['kebab-case', 'camelCase', 'PascalCase', 'SCREAMING_SNAKE', 'snake_case'] as const;

@@ -25,9 +25,7 @@ export function swap64(value: bigint): bigint {
 }
 
 export function swap32(value: bigint): bigint {
-  return (
-    ((value & 0xffn) << 24n) | ((value & 0xff00n) << 8n) | ((value >> 8n) & 0xff00n) | ((value >> 24n) & 0xffn)
-  );
+  return ((value & 0xffn) << 24n) | ((value & 0xff00n) << 8n) | ((value >> 8n) & 0xff00n) | ((value >> 24n) & 0xffn);
 }
 
 /** Little-endian words of some bytes. */

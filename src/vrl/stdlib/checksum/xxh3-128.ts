@@ -1,15 +1,4 @@
-import {
-  avalanche64,
-  MASK32,
-  PRIME32_2,
-  PRIME64_1,
-  PRIME64_2,
-  PRIME64_4,
-  swap32,
-  swap64,
-  u64,
-  Words,
-} from './words';
+import { avalanche64, MASK32, PRIME32_2, PRIME64_1, PRIME64_2, PRIME64_4, swap32, swap64, u64, Words } from './words';
 import { combined } from './xxh3-64';
 import { accumulate, avalanche3, mergeLanes, MIN_SECRET, mix16, SECRET } from './xxh3-parts';
 
@@ -23,7 +12,10 @@ function joined(low: bigint, high: bigint): bigint {
 export function xxh3Bits128(bytes: Uint8Array): bigint {
   const input = new Words(bytes);
   if (input.length === 0) {
-    return joined(avalanche64(SECRET.read64(64) ^ SECRET.read64(72)), avalanche64(SECRET.read64(80) ^ SECRET.read64(88)));
+    return joined(
+      avalanche64(SECRET.read64(64) ^ SECRET.read64(72)),
+      avalanche64(SECRET.read64(80) ^ SECRET.read64(88)),
+    );
   }
   if (input.length <= 3) return tiny(bytes);
   if (input.length <= 8) return small(input);
@@ -101,6 +93,7 @@ class Pair {
   #mix(first: number, second: number, secretAt: number): void {
     const input = this.#input;
     this.#low = u64(this.#low + mix16(input, first, secretAt)) ^ u64(input.read64(second) + input.read64(second + 8));
-    this.#high = u64(this.#high + mix16(input, second, secretAt + 16)) ^ u64(input.read64(first) + input.read64(first + 8));
+    this.#high =
+      u64(this.#high + mix16(input, second, secretAt + 16)) ^ u64(input.read64(first) + input.read64(first + 8));
   }
 }

@@ -46,10 +46,7 @@ export function avalanche3(hash: bigint): bigint {
 
 /** Mixes 16 bytes of input with 16 of the secret (seed 0). */
 export function mix16(input: Words, at: number, secretAt: number): bigint {
-  return foldedProduct(
-    input.read64(at) ^ SECRET.read64(secretAt),
-    input.read64(at + 8) ^ SECRET.read64(secretAt + 8),
-  );
+  return foldedProduct(input.read64(at) ^ SECRET.read64(secretAt), input.read64(at + 8) ^ SECRET.read64(secretAt + 8));
 }
 
 /** The eight accumulators after all input, for inputs beyond 240 bytes. */

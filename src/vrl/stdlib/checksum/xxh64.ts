@@ -1,14 +1,4 @@
-import {
-  avalanche64,
-  PRIME64_1,
-  PRIME64_2,
-  PRIME64_3,
-  PRIME64_4,
-  PRIME64_5,
-  rotateLeft64,
-  u64,
-  Words,
-} from './words';
+import { avalanche64, PRIME64_1, PRIME64_2, PRIME64_3, PRIME64_4, PRIME64_5, rotateLeft64, u64, Words } from './words';
 
 const STRIPE_BYTES = 32;
 

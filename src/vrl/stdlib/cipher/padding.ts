@@ -62,9 +62,27 @@ const ISO7816: Padding = {
 
 /** Paddings by the names that algorithms carry. */
 export const PADDINGS: ReadonlyMap<string, Padding> = new Map<string, Padding>([
-  ['PKCS7', new Counted((bytes) => bytes.fill(bytes.length + 1), (bytes) => bytes.every((byte) => byte === bytes.length + 1))],
-  ['ANSIX923', new Counted(() => undefined, (bytes) => bytes.every((byte) => byte === 0))],
+  [
+    'PKCS7',
+    new Counted(
+      (bytes) => bytes.fill(bytes.length + 1),
+      (bytes) => bytes.every((byte) => byte === bytes.length + 1),
+    ),
+  ],
+  [
+    'ANSIX923',
+    new Counted(
+      () => undefined,
+      (bytes) => bytes.every((byte) => byte === 0),
+    ),
+  ],
   ['ISO7816', ISO7816],
   // Any bytes will do before the length; random ones would hide nothing more.
-  ['ISO10126', new Counted(() => undefined, () => true)],
+  [
+    'ISO10126',
+    new Counted(
+      () => undefined,
+      () => true,
+    ),
+  ],
 ]);

@@ -6,9 +6,10 @@ const NON_ASCII = /[^\x00-\x7f]/;
 /** Characters that stand for the full stop between labels. */
 const DOTS = /[\u3002\uff0e\uff61]/g;
 /** Characters that mapping takes away: soft hyphen, joiners that only ever shape text, variation selectors and the like. */
-const IGNORED = /[\u00ad\u034f\u180b-\u180d\u180f\u200b\u2060\u2064\ufe00-\ufe0f\ufeff]/g;
+const IGNORED = /\u00ad|\u034f|[\u180b-\u180d]|\u180f|\u200b|\u2060|\u2064|[\ufe00-\ufe0f]|\ufeff/g;
 /** Not assigned, private, surrogates, controls beyond ASCII, and bidirectional controls. */
-const DISALLOWED = /[\p{Cn}\p{Co}\p{Cs}\x80-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u206f\ufff9-\uffff\p{Zl}\p{Zp}]/u;
+const DISALLOWED =
+  /[\p{Cn}\p{Co}\p{Cs}\x80-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u206f\ufff9-\uffff\p{Zl}\p{Zp}]/u;
 /** A label must not begin with a mark, which would go with the dot before it. */
 const MARK_AT_START = /^\p{M}/u;
 /** Zero width joiners are allowed after a virama alone (RFC 5892 appendix A; the rule for scripts that join is not applied). */
@@ -18,7 +19,13 @@ const JOINER_AFTER_VIRAMA =
 
 /** The label in the one form that UTS 46 maps it to (non-transitional: ß, ς and joiners stay). */
 function mapped(text: string): string {
-  return text.replace(IGNORED, '').replace(DOTS, '.').normalize('NFKC').toLowerCase().normalize('NFKC').replace(DOTS, '.');
+  return text
+    .replace(IGNORED, '')
+    .replace(DOTS, '.')
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFKC')
+    .replace(DOTS, '.');
 }
 
 function isValid(label: string): boolean {

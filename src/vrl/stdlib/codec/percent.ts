@@ -47,9 +47,7 @@ const SETS: Readonly<Record<(typeof ASCII_SET_NAMES)[number], AsciiSet>> = {
 /** For each byte its form in a set's encoding. */
 function tableOf(set: AsciiSet): readonly string[] {
   return Array.from({ length: 256 }, (_, byte) =>
-    byte < 128 && !set.has(byte)
-      ? String.fromCharCode(byte)
-      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+    byte < 128 && !set.has(byte) ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
   );
 }
 

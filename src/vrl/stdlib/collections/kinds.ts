@@ -91,7 +91,9 @@ function mergedMember(under: Kind, over: Kind, deep: boolean): Kind {
   if (!deep || under.object === null || present.object === null) return unionOf(present, kept);
   if (under.object === over.object) return unionOf(present, under);
   const both = mergedKind(under.object, present.object, true);
-  return isWithin(under, KindBit.object) ? unionOf(without(present, KindBit.object), both, kept) : unionOf(present, both, kept);
+  return isWithin(under, KindBit.object)
+    ? unionOf(without(present, KindBit.object), both, kept)
+    : unionOf(present, both, kept);
 }
 
 /** Objects stay objects and arrays arrays, but nothing is known of their members. */

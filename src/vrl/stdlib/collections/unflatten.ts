@@ -44,7 +44,8 @@ function grouped(entries: readonly Entry[], separator: string, recursive: boolea
   const object = emptyObject();
   for (const [name, { plain, longer }] of groups) {
     if (longer.length > 0) object[name] = grouped(longer, separator, recursive, level + 1);
-    else if (plain !== undefined) object[name] = recursive && isObject(plain) ? nested(plain, separator, level + 1) : plain;
+    else if (plain !== undefined)
+      object[name] = recursive && isObject(plain) ? nested(plain, separator, level + 1) : plain;
   }
   return object;
 }

@@ -55,7 +55,7 @@ export function decompressedBound(data: Uint8Array): number | undefined {
     const header = magic === MAGIC ? readHeader(data, at) : undefined;
     if (header === undefined) return undefined;
     at = header.end;
-    for (let last = false; !last; ) {
+    for (let last = false; !last;) {
       if (at + 3 > data.length) return undefined;
       const block = (data[at] as number) | ((data[at + 1] as number) << 8) | ((data[at + 2] as number) << 16);
       last = (block & 1) !== 0;

@@ -17,16 +17,30 @@ test.each([
   expect(formatIp(parseIp(text)!)).toBe(shown);
 });
 
-test.each(['', '1.2.3', '1.2.3.4.5', '01.2.3.4', '256.1.1.1', '1.2.3.4 ', '1..2.3', '+1.2.3.4'])('%p is not IPv4', (text) => {
-  expect(parseIpv4(text)).toBeUndefined();
-});
-
-test.each(['', ':', ':::', '1::2::3', '1:2:3:4:5:6:7', '1:2:3:4:5:6:7:8:9', '1:2:3:4:5:6:7::8', '::fffff', 'fe80::1%eth0', '1.2.3.4::', '::1.2.3.4:5', ':1', '1:'])(
-  '%p is not IPv6',
+test.each(['', '1.2.3', '1.2.3.4.5', '01.2.3.4', '256.1.1.1', '1.2.3.4 ', '1..2.3', '+1.2.3.4'])(
+  '%p is not IPv4',
   (text) => {
-    expect(parseIpv6(text)).toBeUndefined();
+    expect(parseIpv4(text)).toBeUndefined();
   },
 );
+
+test.each([
+  '',
+  ':',
+  ':::',
+  '1::2::3',
+  '1:2:3:4:5:6:7',
+  '1:2:3:4:5:6:7:8:9',
+  '1:2:3:4:5:6:7::8',
+  '::fffff',
+  'fe80::1%eth0',
+  '1.2.3.4::',
+  '::1.2.3.4:5',
+  ':1',
+  '1:',
+])('%p is not IPv6', (text) => {
+  expect(parseIpv6(text)).toBeUndefined();
+});
 
 test('reads what Node reads', () => {
   const piece = fc.constantFrom(':', '::', '.', '0', '1', 'ffff', '12', '255', '256', 'g');

@@ -22,7 +22,8 @@ export function parseCidr(text: string): Cidr | string {
   const digits = text.slice(slash + 1);
   if (!PREFIX_LENGTH.test(digits)) return "couldn't parse length in network: invalid digit found in string";
   const length = Number(digits);
-  if (length > bits) return `invalid length for network: Network length ${length} is too long for Ipv${address.length === IPV4_BYTES ? 4 : 6} (maximum: ${bits})`;
+  if (length > bits)
+    return `invalid length for network: Network length ${length} is too long for Ipv${address.length === IPV4_BYTES ? 4 : 6} (maximum: ${bits})`;
   if (!isZeroAfter(address, length)) return 'host part of address was not zero';
   return { address, length };
 }

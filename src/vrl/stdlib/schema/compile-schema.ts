@@ -26,7 +26,10 @@ function validatorFor(draft: string, options: Options): Ajv {
  * @returns what is wrong with a document, or undefined for a valid one
  * @throws SchemaError for a bad schema, or an unknown format unless those are ignored
  */
-export function compileSchema(schema: unknown, ignoreUnknownFormats: boolean): (document: unknown) => string | undefined {
+export function compileSchema(
+  schema: unknown,
+  ignoreUnknownFormats: boolean,
+): (document: unknown) => string | undefined {
   const isObject = typeof schema === 'object' && schema !== null && !Array.isArray(schema);
   if (!isObject && typeof schema !== 'boolean') throw new SchemaError('a schema is an object or a boolean');
   const { $schema: draft = '', ...rules } = isObject ? (schema as Record<string, unknown>) : {};

@@ -1,0 +1,30 @@
+import { compileTransformer } from '../../vrl';
+import type { Call, OperationHandlers } from '../call';
+import type { Flows } from '../dependencies';
+import { withScript } from './vrl-failure';
+
+interface TestTransformerBody {
+  readonly code: string;
+  readonly record?: Readonly<Record<string, string>> | null;
+}
+
+interface TestPipelineBody {
+  readonly flow: object;
+  readonly records: readonly Readonly<Record<string, string>>[];
+}
+
+/** Trials without effect. */
+export function testOperations(flows: Flows): OperationHandlers {
+  return {
+    test_transformer(call: Call) {
+      const { code, record } = call.body<TestTransformerBody>();
+      const records = withScript('code', () => compileTransformer(code).run({ ...record }));
+      return { record: records[0] ?? null, records };
+    },
+
+    test_pipeline(call: Call) {
+      const { flow, records } = call.body<TestPipelineBody>();
+      return flows.dryRun(call.param('pipeline'), flow, records);
+    },
+  };
+}
