@@ -3,8 +3,6 @@
 // Libraries that are not part of the product are measured when they happen to be installed.
 'use strict';
 
-const { Buffer } = require('node:buffer');
-const { performance } = require('node:perf_hooks');
 const zlib = require('node:zlib');
 const { AccessLog } = require('./support/access-log');
 const { Random } = require('./support/random');
@@ -43,27 +41,38 @@ function optional(name) {
 async function candidates() {
   const all = {};
   for (const level of [1, 3, 6, 9]) {
-    all[`deflate-raw ${level}`] = [(b) => zlib.deflateRawSync(b, { level, memLevel: 9 }), (b) => zlib.inflateRawSync(b)];
+    all[`deflate-raw ${level}`] = [
+      (b) => zlib.deflateRawSync(b, { level, memLevel: 9 }),
+      (b) => zlib.inflateRawSync(b),
+    ];
   }
   for (const quality of [1, 3, 5]) {
     const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = zlib.constants;
     const params = (b) => ({ [BROTLI_PARAM_QUALITY]: quality, [BROTLI_PARAM_SIZE_HINT]: b.length });
-    all[`brotli ${quality}`] = [(b) => zlib.brotliCompressSync(b, { params: params(b) }), (b) => zlib.brotliDecompressSync(b)];
+    all[`brotli ${quality}`] = [
+      (b) => zlib.brotliCompressSync(b, { params: params(b) }),
+      (b) => zlib.brotliDecompressSync(b),
+    ];
   }
   if (zlib.zstdCompressSync !== undefined) {
     for (const level of [1, 3, 9]) {
       const params = { [zlib.constants.ZSTD_c_compressionLevel]: level };
-      all[`zstd ${level} (node:zlib)`] = [(b) => zlib.zstdCompressSync(b, { params }), (b) => zlib.zstdDecompressSync(b)];
+      all[`zstd ${level} (node:zlib)`] = [
+        (b) => zlib.zstdCompressSync(b, { params }),
+        (b) => zlib.zstdDecompressSync(b),
+      ];
     }
   }
   const wasm = optional('@bokuweb/zstd-wasm');
   if (wasm !== undefined) {
     await wasm.init();
-    for (const level of [1, 3, 9]) all[`zstd ${level} (@bokuweb/zstd-wasm)`] = [(b) => wasm.compress(b, level), (b) => wasm.decompress(b)];
+    for (const level of [1, 3, 9])
+      all[`zstd ${level} (@bokuweb/zstd-wasm)`] = [(b) => wasm.compress(b, level), (b) => wasm.decompress(b)];
   }
   const native = optional('@mongodb-js/zstd');
   if (native !== undefined) {
-    for (const level of [1, 3, 9]) all[`zstd ${level} (@mongodb-js/zstd)`] = [(b) => native.compress(b, level), (b) => native.decompress(b)];
+    for (const level of [1, 3, 9])
+      all[`zstd ${level} (@mongodb-js/zstd)`] = [(b) => native.compress(b, level), (b) => native.decompress(b)];
   }
   const lz4 = optional('lz4js');
   if (lz4 !== undefined) all.lz4js = [(b) => lz4.compress(b), (b) => lz4.decompress(b)];
@@ -100,7 +109,8 @@ report('compression', { options }, async () => {
     const rows = (results[column] = { raw_bytes_per_record: round(raw.length / options.records), candidates: {} });
     for (const [name, [compress, decompress]] of Object.entries(await candidates())) {
       const packed = await compress(raw);
-      if (Buffer.compare(Buffer.from(await decompress(packed)), raw) !== 0) throw new Error(`${name} does not give back what it was given`);
+      if (Buffer.compare(Buffer.from(await decompress(packed)), raw) !== 0)
+        throw new Error(`${name} does not give back what it was given`);
       rows.candidates[name] = {
         bytes_per_record: round(packed.length / options.records),
         in_mb_per_second: await speed(raw.length, () => compress(raw)),

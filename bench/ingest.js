@@ -10,18 +10,16 @@ const { once } = require('node:events');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { performance } = require('node:perf_hooks');
 const { setTimeout: sleep } = require('node:timers/promises');
-const { Child } = require('./support/child');
+const { withChild } = require('./support/child');
 const { summarizeProfiles } = require('./support/cpu-profiles');
-const usage = require('./support/process-usage');
-const { bestOf, progress, readCommandLine, report, round } = require('./support/report');
+const { meter } = require('./support/meter');
+const { bestOf, progress, rate, readCommandLine, report, round } = require('./support/report');
 const { Server } = require('./support/server');
 
-const SUPPORT = path.join(__dirname, 'support');
 const SEED = 42;
 const SINGLE_CONNECTIONS = 64;
-const BATCH_CONNECTIONS = 4;
+const BATCH_CONNECTIONS = 8;
 /** Different bodies of each kind: some segments' worth of records, so that compression finds no copies. */
 const SINGLE_BODIES = 100_000;
 const BATCH_BODIES = 400;
@@ -61,52 +59,16 @@ async function withServer(name, measure) {
   return result;
 }
 
-/** Readings of the server now, to be subtracted later. */
-function meter(server) {
-  const threads = usage.cpuSecondsByThread(server.pid);
-  const cpu = usage.cpuSeconds(server.pid);
-  const machine = usage.machineBusySeconds();
-  const start = performance.now();
-  return (records, senderCpuSeconds) => {
-    const seconds = (performance.now() - start) / 1000;
-    const used = usage.cpuSeconds(server.pid) - cpu;
-    const others = usage.machineBusySeconds() - machine - used - senderCpuSeconds;
-    return {
-      server_cpu_seconds: round(used),
-      server_cpu_us_per_record: round((used / records) * 1e6),
-      server_cpu_seconds_by_thread: usage.threadUsage(server.pid, threads),
-      server_peak_rss_mib: usage.peakResidentMib(server.pid),
-      sender_cpu_seconds: round(senderCpuSeconds),
-      // Anything but the server and the sender.
-      cores_busy_with_other_work: round(Math.max(0, others / seconds)),
-    };
-  };
-}
-
-async function withChild(file, use) {
-  const child = new Child(path.join(SUPPORT, file));
-  try {
-    return await use(child);
-  } finally {
-    await child.end();
-  }
-}
-
 /** (a) RFC 5424, one message a line, over one TCP connection. */
 function tcp() {
   return withChild('tcp-sender.js', async (sender) => {
     const { bytes_per_message } = await sender.call('prepare', { records: options.records, seed: SEED });
     const figures = await bestOf(options, 'tcp', () =>
       withServer('tcp', async (server) => {
-        const used = meter(server);
+        const used = meter(server.pid);
         const sent = await sender.call('send', { port: server.port('syslog_tcp') });
         const end = performance.timeOrigin + (await server.untilStored(options.records));
-        const seconds = (end - sent.start) / 1000;
-        return {
-          records_per_second: Math.round(options.records / seconds),
-          seconds: round(seconds),
-          ...used(options.records, sent.cpu_seconds),
-        };
+        return { ...rate(options.records, end - sent.start), ...used(options.records, sent.cpu_seconds) };
       }),
     );
     return { bytes_per_message, ...figures };
@@ -118,15 +80,17 @@ async function loggen() {
   if (spawnSync('loggen', ['--version']).error) return { skipped: 'loggen is not installed (syslog-ng-core)' };
   return bestOf(options, 'loggen', () =>
     withServer('loggen', async (server) => {
-      const used = meter(server);
+      const used = meter(server.pid);
       const limits = ['--number', String(options.records), '--rate', '10000000', '--interval', '600', '--size', '256'];
       const target = ['127.0.0.1', String(server.port('syslog_tcp'))];
       const start = performance.now();
-      const child = spawn('loggen', ['--inet', '--stream', '--syslog-proto', '--quiet', ...limits, ...target], { stdio: 'ignore' });
+      const child = spawn('loggen', ['--inet', '--stream', '--syslog-proto', '--quiet', ...limits, ...target], {
+        stdio: 'ignore',
+      });
       const [code] = await once(child, 'exit');
       if (code !== 0) throw new Error(`loggen ended with ${code}`);
-      const seconds = ((await server.untilStored(options.records)) - start) / 1000;
-      return { records_per_second: Math.round(options.records / seconds), seconds: round(seconds), ...used(options.records, 0) };
+      const end = await server.untilStored(options.records);
+      return { ...rate(options.records, end - start), ...used(options.records, 0) };
     }),
   );
 }
@@ -140,7 +104,7 @@ function udp() {
       'udp',
       () =>
         withServer('udp', async (server) => {
-          const used = meter(server);
+          const used = meter(server.pid);
           const queries = queryLoop(server);
           const sent = await sender.call('send', {
             port: server.port('syslog_udp'),
@@ -161,7 +125,9 @@ function udp() {
             stored,
             lost: sent.sent - stored,
             kernel_drops: kernelDrops,
-            dropped_by_input: metrics.get('logweir_input_records_dropped_total{input="syslog_udp",reason="back_pressure"}'),
+            dropped_by_input: metrics.get(
+              'logweir_input_records_dropped_total{input="syslog_udp",reason="back_pressure"}',
+            ),
             receive_buffer_bytes: metrics.get('logweir_udp_receive_buffer_bytes{input="syslog_udp",kind="effective"}'),
             queries: queried,
             ...used(stored, sent.cpu_seconds),
@@ -244,7 +210,11 @@ function batches(name, kind, gzip) {
         const encoding = gzip ? { 'Content-Encoding': 'gzip' } : {};
         const target =
           kind === 'otlp'
-            ? { port: server.port('otlp_http'), path: '/v1/logs', headers: { 'Content-Type': 'application/x-protobuf', ...encoding } }
+            ? {
+                port: server.port('otlp_http'),
+                path: '/v1/logs',
+                headers: { 'Content-Type': 'application/x-protobuf', ...encoding },
+              }
             : await apiTarget(server, '/struct');
         return sendRequests(sender, server, { ...target, connections: BATCH_CONNECTIONS });
       }),
@@ -265,12 +235,23 @@ function single() {
     const bare = await bestOf(options, 'bare node:http', () =>
       withChild('bare-server.js', async (child) => {
         const { port } = await child.call('listen');
-        const target = { port, path: '/', headers: { 'Content-Type': 'application/json' }, connections: SINGLE_CONNECTIONS };
+        const target = {
+          port,
+          path: '/',
+          headers: { 'Content-Type': 'application/json' },
+          connections: SINGLE_CONNECTIONS,
+        };
         return requestFigures(await warmAndSend(sender, target));
       }),
     );
     const ratio = round(figures.best.records_per_second / bare.best.records_per_second, 3);
-    return { connections: SINGLE_CONNECTIONS, ...prepared, ratio_to_bare_node_http: ratio, ...figures, bare_node_http: bare };
+    return {
+      connections: SINGLE_CONNECTIONS,
+      ...prepared,
+      ratio_to_bare_node_http: ratio,
+      ...figures,
+      bare_node_http: bare,
+    };
   });
 }
 
@@ -288,7 +269,7 @@ async function warmAndSend(sender, target, onWarm = () => undefined) {
 
 async function sendRequests(sender, server, target) {
   let used;
-  const outcome = await warmAndSend(sender, target, () => (used = meter(server)));
+  const outcome = await warmAndSend(sender, target, () => (used = meter(server.pid)));
   const readings = used(outcome.sent.records, outcome.sent.cpu_seconds);
   // An answer means that the record is durable: nothing more may have to be waited for.
   const stored = await server.stored();

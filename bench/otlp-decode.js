@@ -1,6 +1,5 @@
 // Decoding of OTLP logs requests: records per second of one core, protobuf and JSON, batches of 512.
 // Run: npx tsc -p tsconfig.json && node bench/otlp-decode.js
-const { Buffer } = require('node:buffer');
 const os = require('node:os');
 const protobuf = require('protobufjs');
 const { RecordBatch } = require('../dist/record');

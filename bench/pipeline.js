@@ -99,8 +99,7 @@ function newEngine(flow, script = 'identity', compile = undefined) {
     store,
     forwarders,
     compileFilter,
-    compileTransformer:
-      compile ?? ((name) => ({ run: (fields) => [SCRIPTS[name](fields)] })),
+    compileTransformer: compile ?? ((name) => ({ run: (fields) => [SCRIPTS[name](fields)] })),
   });
   const unavailable = engine.refresh({
     pipelines: new Map([['p', flow]]),

@@ -4,14 +4,13 @@
 // still hold the file), "warm" the median of the repetitions after it.
 'use strict';
 
-const { Buffer } = require('node:buffer');
 const os = require('node:os');
-const { performance } = require('node:perf_hooks');
 const { RecordBatch } = require('../dist/record');
 const { AccessLog } = require('./support/access-log');
 const { Random } = require('./support/random');
 const { progress, readCommandLine, report, round, untilCalm } = require('./support/report');
-const { fillStore, openStore, STREAM, withDirectory } = require('./support/store');
+const { fillStore, openStore, STREAM } = require('./support/store');
+const { withDirectory } = require('./support/temporary');
 
 const SEED = 42;
 const BATCH = 1000;
@@ -61,10 +60,17 @@ function queries() {
     oldest_100: { query: { limit: 100, order: 'oldest' }, expected: 100 },
     // Letters in the middle of a word: no token filter helps, every message has to be looked at.
     substring_scan: { query: { filter: 'message contains "zqxj"' }, expected: 0, scan: true },
-    substring_scan_of_two: { query: { filter: 'message contains "zqxj" or message contains "jxqz"' }, expected: 0, scan: true },
+    substring_scan_of_two: {
+      query: { filter: 'message contains "zqxj" or message contains "jxqz"' },
+      expected: 0,
+      scan: true,
+    },
     regex_scan: { query: { filter: 'message matches "zq[xy]+j [0-9]{3}"' }, expected: 0, scan: true },
     regex_newest_1000: { query: { filter: 'message matches "GET /search.q=desk.*Firefox/1[0-9]+"', limit: 1000 } },
-    first_100000_one_field: { query: { limit: 100_000, fields: ['status'] }, expected: Math.min(100_000, options.records) },
+    first_100000_one_field: {
+      query: { limit: 100_000, fields: ['status'] },
+      expected: Math.min(100_000, options.records),
+    },
   };
 }
 
@@ -72,15 +78,20 @@ async function measure(directory, { query, expected, scan, budget_ms }) {
   const store = await openStore(directory);
   try {
     const times = [];
+    const cpuTimes = [];
     let found = 0;
     for (let i = 0; i <= options.repeat; i++) {
+      const cpu = process.cpuUsage();
       const start = performance.now();
       const { json, ids } = await store.query({ stream: STREAM, from: 0, to: START * 2, ...query });
       times.push(performance.now() - start);
+      const { user, system } = process.cpuUsage(cpu);
+      cpuTimes.push((user + system) / 1000);
       found = ids.length;
       if (JSON.parse(Buffer.from(json).toString()).length !== found) throw new Error('the answer is not what it says');
     }
-    if (expected !== undefined && found !== expected) throw new Error(`${found} instead of ${expected} records: ${query.filter}`);
+    if (expected !== undefined && found !== expected)
+      throw new Error(`${found} instead of ${expected} records: ${query.filter}`);
     const [cold, ...warm] = times;
     warm.sort((a, b) => a - b);
     return {
@@ -89,6 +100,7 @@ async function measure(directory, { query, expected, scan, budget_ms }) {
       cold_ms: round(cold),
       warm_ms: round(warm[warm.length >> 1]),
       warm_best_ms: round(warm[0]),
+      warm_best_cpu_ms: round(Math.min(...cpuTimes.slice(1))),
       ...(budget_ms === undefined ? {} : { budget_ms }),
       ...(scan ? { records_per_second: Math.round((options.records / warm[0]) * 1000) } : {}),
     };
@@ -107,7 +119,9 @@ report('query', { directory: os.tmpdir(), options }, () =>
     for (const [name, query] of Object.entries(queries())) {
       await untilCalm(options.calm);
       results[name] = await measure(directory, query);
-      progress(`${name}: cold ${results[name].cold_ms} ms, warm ${results[name].warm_ms} ms, ${results[name].found} found`);
+      progress(
+        `${name}: cold ${results[name].cold_ms} ms, warm ${results[name].warm_ms} ms, ${results[name].found} found`,
+      );
     }
     return { store: filled, results };
   }),

@@ -2,7 +2,6 @@
 //   npm run bench -- stored-bytes [access_log syslog otlp] [--records 262144]
 'use strict';
 
-const { Buffer } = require('node:buffer');
 const os = require('node:os');
 const { once } = require('node:events');
 const { createGzip } = require('node:zlib');
@@ -12,7 +11,8 @@ const { SyslogBatchBuilder, SyslogFramer, SyslogSender } = require('../dist/sysl
 const { AccessLog } = require('./support/access-log');
 const { OtlpLogs } = require('./support/otlp-logs');
 const { progress, readCommandLine, report, round } = require('./support/report');
-const { breakdown, fillStore, withDirectory } = require('./support/store');
+const { breakdown, fillStore } = require('./support/store');
+const { withDirectory } = require('./support/temporary');
 const { SyslogMessages } = require('./support/syslog-messages');
 
 const SEED = 42;
@@ -33,7 +33,8 @@ const START = Date.now() - Math.ceil(options.records / BATCH) * BATCH_INTERVAL_M
 /** Lines of about 250 bytes with the eight fields parsed from them. */
 function accessLog() {
   const web = new AccessLog(SEED);
-  return (arrival) => RecordBatch.from(Array.from({ length: BATCH }, () => ({ timestamp: arrival, fields: web.next() })));
+  return (arrival) =>
+    RecordBatch.from(Array.from({ length: BATCH }, () => ({ timestamp: arrival, fields: web.next() })));
 }
 
 /** RFC 5424 as the syslog input stores it. */

@@ -1,6 +1,5 @@
 // Speed of src/syslog on this machine: node bench/syslog-parse.js (after a build). Prints JSON; times are CPU nanoseconds
 // of this process for one message, the best of many rounds, so that other load on the machine disturbs them little.
-const { Buffer } = require('node:buffer');
 const os = require('node:os');
 const path = require('node:path');
 const { SyslogBatchBuilder, SyslogFramer, SyslogSender, parse } = require(path.join(__dirname, '..', 'dist', 'syslog'));

@@ -35,16 +35,31 @@ const FIELDS = ['remote_addr', 'time', 'method', 'path', 'status', 'bytes', 'ref
 
 function userAgents() {
   const chrome = [118, 119, 120, 121, 122, 123, 124].flatMap((version) =>
-    ['Windows NT 10.0; Win64; x64', 'Macintosh; Intel Mac OS X 10_15_7', 'X11; Linux x86_64', 'Linux; Android 10; K'].map(
-      (system) => `Mozilla/5.0 (${system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version}.0.0.0 Safari/537.36`,
+    [
+      'Windows NT 10.0; Win64; x64',
+      'Macintosh; Intel Mac OS X 10_15_7',
+      'X11; Linux x86_64',
+      'Linux; Android 10; K',
+    ].map(
+      (system) =>
+        `Mozilla/5.0 (${system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version}.0.0.0 Safari/537.36`,
     ),
   );
   const safari = ['16_6', '17_1', '17_3', '17_4'].map(
     (version) =>
       `Mozilla/5.0 (iPhone; CPU iPhone OS ${version} like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1`,
   );
-  const firefox = [115, 121, 122, 123].map((v) => `Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:${v}.0) Gecko/20100101 Firefox/${v}.0`);
-  return [...chrome, ...safari, ...firefox, 'curl/8.5.0', 'Go-http-client/1.1', 'Mozilla/5.0 (compatible; Googlebot/2.1)'];
+  const firefox = [115, 121, 122, 123].map(
+    (v) => `Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:${v}.0) Gecko/20100101 Firefox/${v}.0`,
+  );
+  return [
+    ...chrome,
+    ...safari,
+    ...firefox,
+    'curl/8.5.0',
+    'Go-http-client/1.1',
+    'Mozilla/5.0 (compatible; Googlebot/2.1)',
+  ];
 }
 
 /** Makes one line after the other. */

@@ -1,7 +1,6 @@
 // What node:http alone can do: reads a body, parses it as JSON, answers as the ingest route does.
 'use strict';
 
-const { Buffer } = require('node:buffer');
 const { once } = require('node:events');
 const http = require('node:http');
 const { serve } = require('./child');

@@ -3,6 +3,7 @@
 
 const { fork } = require('node:child_process');
 const { once } = require('node:events');
+const path = require('node:path');
 
 /** The side of the benchmark. */
 class Child {
@@ -48,6 +49,16 @@ class Child {
   }
 }
 
+/** @param file the program's name in this folder */
+async function withChild(file, use) {
+  const child = new Child(path.join(__dirname, file));
+  try {
+    return await use(child);
+  } finally {
+    await child.end();
+  }
+}
+
 function settle({ resolve, reject }, { result, error }) {
   if (error === undefined) resolve(result);
   else reject(new Error(error));
@@ -68,4 +79,4 @@ function serve(functions) {
   process.on('disconnect', () => process.exit());
 }
 
-module.exports = { Child, serve };
+module.exports = { withChild, serve };

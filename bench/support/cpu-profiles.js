@@ -13,7 +13,9 @@ function summarizeProfiles(directory) {
     .readdirSync(directory)
     .filter((file) => file.endsWith('.cpuprofile'))
     .map((file) => summarize(path.join(directory, file)));
-  return threads.filter(({ busy_seconds }) => busy_seconds >= MIN_BUSY_SECONDS).sort((a, b) => b.busy_seconds - a.busy_seconds);
+  return threads
+    .filter(({ busy_seconds }) => busy_seconds >= MIN_BUSY_SECONDS)
+    .sort((a, b) => b.busy_seconds - a.busy_seconds);
 }
 
 function summarize(file) {

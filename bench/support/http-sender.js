@@ -2,10 +2,8 @@
 // made beforehand and answers are only looked at as far as needed, because sender and server share the machine.
 'use strict';
 
-const { Buffer } = require('node:buffer');
 const { once } = require('node:events');
 const net = require('node:net');
-const { performance } = require('node:perf_hooks');
 const zlib = require('node:zlib');
 const { serve } = require('./child');
 const bodies = require('./request-bodies');
@@ -32,7 +30,9 @@ serve({
     const requests = prepared.map(({ body, records }) => ({
       records,
       bytes: Buffer.concat([
-        Buffer.from(`POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${head}Content-Length: ${body.length}\r\n\r\n`),
+        Buffer.from(
+          `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${head}Content-Length: ${body.length}\r\n\r\n`,
+        ),
         body,
       ]),
     }));
@@ -53,7 +53,8 @@ serve({
     const elapsed = (performance.now() - start) / 1000;
     const { user, system } = process.cpuUsage(cpu);
     latencies.sort((a, b) => a - b);
-    const quantile = (part) => Number(latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))].toFixed(2));
+    const quantile = (part) =>
+      Number(latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))].toFixed(2));
     return {
       requests: latencies.length,
       records,

@@ -1,11 +1,9 @@
 // The facts without which a figure means nothing.
 'use strict';
 
-const { Buffer } = require('node:buffer');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { performance } = require('node:perf_hooks');
 
 const FSYNC_BYTES = 64 * 1024;
 const FSYNC_COUNT = 21;

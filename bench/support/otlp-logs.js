@@ -1,7 +1,6 @@
 // Export requests of OTLP logs as an instrumented web service sends them.
 'use strict';
 
-const { Buffer } = require('node:buffer');
 const protobuf = require('protobufjs');
 const { Random } = require('./random');
 
@@ -74,7 +73,9 @@ class OtlpLogs {
       observedTimeUnixNano: fixed64(this.#time + BigInt(random.below(MAX_PAUSE_NS))),
       severityNumber: failed ? 17 : 9,
       severityText: failed ? 'ERROR' : 'INFO',
-      body: { stringValue: `${method} ${path} answered with ${status} in ${duration} ms for user ${random.below(50_000)}` },
+      body: {
+        stringValue: `${method} ${path} answered with ${status} in ${duration} ms for user ${random.below(50_000)}`,
+      },
       attributes: [
         string('http.request.method', method),
         string('http.route', route),

@@ -45,7 +45,11 @@ function peakResidentMib(pid) {
 
 /** Seconds of CPU that all processes of the machine used so far, waiting and idling left out. */
 function machineBusySeconds() {
-  const [, user, nice, system, , , irq, softIrq, steal] = fs.readFileSync('/proc/stat', 'utf8').split('\n')[0].split(/\s+/).map(Number);
+  const [, user, nice, system, , , irq, softIrq, steal] = fs
+    .readFileSync('/proc/stat', 'utf8')
+    .split('\n')[0]
+    .split(/\s+/)
+    .map(Number);
   return (user + nice + system + irq + softIrq + (steal ?? 0)) / TICKS_PER_SECOND;
 }
 

@@ -1,7 +1,6 @@
 // What every benchmark prints: one JSON document on standard output; progress goes to standard error.
 'use strict';
 
-const { performance } = require('node:perf_hooks');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { parseArgs } = require('node:util');
 const { loadAverage, machineFacts } = require('./machine');
@@ -23,8 +22,12 @@ function readCommandLine(defaults, allCases) {
     options[name] = typeof defaults[name] === 'number' ? Number(text) : text;
     if (Number.isNaN(options[name])) fail(`--${name} takes a number`);
   }
-  for (const name of positionals) if (!allCases.includes(name)) fail(`no case ${name}; there are: ${allCases.join(', ')}`);
-  return { cases: positionals.length === 0 ? allCases : allCases.filter((name) => positionals.includes(name)), options };
+  for (const name of positionals)
+    if (!allCases.includes(name)) fail(`no case ${name}; there are: ${allCases.join(', ')}`);
+  return {
+    cases: positionals.length === 0 ? allCases : allCases.filter((name) => positionals.includes(name)),
+    options,
+  };
 }
 
 function fail(message) {
@@ -77,4 +80,9 @@ async function untilCalm(maxSeconds) {
 
 const round = (value, digits = 2) => Number(value.toFixed(digits));
 
-module.exports = { readCommandLine, untilCalm, progress, report, bestOf, round };
+const rate = (records, milliseconds) => ({
+  records_per_second: Math.round((records / milliseconds) * 1000),
+  seconds: round(milliseconds / 1000),
+});
+
+module.exports = { readCommandLine, untilCalm, progress, report, bestOf, rate, round };

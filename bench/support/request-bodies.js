@@ -1,7 +1,6 @@
 // Bodies of the HTTP benchmarks, made beforehand.
 'use strict';
 
-const { Buffer } = require('node:buffer');
 const { AccessLog } = require('./access-log');
 const { OtlpLogs } = require('./otlp-logs');
 
@@ -11,7 +10,10 @@ const STRUCT_BATCH = 500;
 /** `POST /logs`: one record each. */
 function single(count, seed) {
   const web = new AccessLog(seed);
-  return Array.from({ length: count }, () => ({ records: 1, body: Buffer.from(JSON.stringify({ record: web.next() })) }));
+  return Array.from({ length: count }, () => ({
+    records: 1,
+    body: Buffer.from(JSON.stringify({ record: web.next() })),
+  }));
 }
 
 /** `POST /logs/struct`. */

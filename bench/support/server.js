@@ -8,7 +8,6 @@ const http = require('node:http');
 const os = require('node:os');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
-const { performance } = require('node:perf_hooks');
 
 const MAIN = path.join(__dirname, '../../dist/cli/main.js');
 const PASSWORD = 'correct horse battery';
@@ -52,6 +51,14 @@ class Server {
     const child = spawn(process.execPath, [...node, MAIN, 'serve', '--data-dir', dataDir, ...flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const remove = () => fs.rmSync(dataDir, { recursive: true, force: true });
+    // Whatever ends the benchmark ends its server.
+    const kill = () => {
+      child.kill('SIGKILL');
+      remove();
+    };
+    process.once('exit', kill);
+    child.once('exit', () => process.off('exit', kill));
     let output = '';
     const addresses = await new Promise((resolve, reject) => {
       const collect = (chunk) => {
@@ -61,14 +68,13 @@ class Server {
       };
       child.stdout.on('data', collect);
       child.stderr.on('data', collect);
-      child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${output}`)));
+      child.once('exit', (code) => {
+        remove();
+        reject(new Error(`the server ended with ${code}: ${output}`));
+      });
     });
     const server = new Server(child, dataDir, addresses);
     server.log = () => output;
-    // Whatever ends the benchmark ends its server.
-    const kill = () => child.kill('SIGKILL');
-    process.once('exit', kill);
-    child.once('exit', () => process.off('exit', kill));
     return server;
   }
 
@@ -86,7 +92,13 @@ class Server {
   /** A personal access token of the first user, as long-lived senders use it. */
   async token() {
     if (this.#token !== '') return this.#token;
-    const login = await request(this.port('http'), 'POST', '/api/v1/auth/login', {}, { username: 'root', password: PASSWORD });
+    const login = await request(
+      this.port('http'),
+      'POST',
+      '/api/v1/auth/login',
+      {},
+      { username: 'root', password: PASSWORD },
+    );
     const bearer = { Authorization: `Bearer ${JSON.parse(login.text).token}` };
     const created = await request(this.port('http'), 'POST', '/api/v1/token', bearer);
     this.#token = JSON.parse(created.text).token;
@@ -147,7 +159,8 @@ class Server {
       const now = performance.now();
       if (stored >= count) return now;
       if (stored > last) lastRise = now;
-      else if (now - lastRise > STALL_TIMEOUT_MS) throw new Error(`only ${stored} of ${count} records arrived: ${this.log()}`);
+      else if (now - lastRise > STALL_TIMEOUT_MS)
+        throw new Error(`only ${stored} of ${count} records arrived: ${this.log()}`);
       last = stored;
       await sleep(POLL_MS);
     }

@@ -2,9 +2,7 @@
 'use strict';
 
 const fs = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
-const { performance } = require('node:perf_hooks');
 const { setImmediate: turn, setTimeout: sleep } = require('node:timers/promises');
 const Database = require('better-sqlite3');
 const { SqliteLogStore } = require('../../dist/storage/logs');
@@ -31,19 +29,6 @@ function openStore(directory, maxJournalAgeMs = FILL_AGE_MS) {
     queryTimeoutMs: QUERY_TIMEOUT_MS,
     onWarning: (message) => console.error(`# store: ${message}`),
   });
-}
-
-/** A directory that is removed at the end. */
-async function withDirectory(use) {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'logweir-bench-'));
-  const remove = () => fs.rmSync(directory, { recursive: true, force: true });
-  process.once('exit', remove);
-  try {
-    return await use(directory);
-  } finally {
-    remove();
-    process.off('exit', remove);
-  }
 }
 
 /**
@@ -91,8 +76,11 @@ function breakdown(directory, records) {
          from segment_columns group by name order by total desc`,
       )
       .all();
-    const rowIndex = database.prepare('select sum(length(row_index)) as bytes, count(*) as segments from segments').get();
-    const freeBytes = database.pragma('freelist_count', { simple: true }) * database.pragma('page_size', { simple: true });
+    const rowIndex = database
+      .prepare('select sum(length(row_index)) as bytes, count(*) as segments from segments')
+      .get();
+    const freeBytes =
+      database.pragma('freelist_count', { simple: true }) * database.pragma('page_size', { simple: true });
     return {
       segments: rowIndex.segments,
       free_pages: share(freeBytes),
@@ -125,4 +113,4 @@ async function settled(store) {
   }
 }
 
-module.exports = { STREAM, openStore, withDirectory, fillStore, breakdown };
+module.exports = { STREAM, openStore, fillStore, breakdown };

@@ -8,7 +8,14 @@ const HOSTS = 40;
 const START = Date.UTC(2026, 2, 12, 9, 0, 0);
 /** Microseconds between two messages on average are half of that: about 2 000 a second. */
 const MAX_PAUSE_US = 1000;
-const SHOP_EVENTS = ['order placed', 'payment authorised', 'payment declined', 'cart changed', 'stock reserved', 'mail queued'];
+const SHOP_EVENTS = [
+  'order placed',
+  'payment authorised',
+  'payment declined',
+  'cart changed',
+  'stock reserved',
+  'mail queued',
+];
 const UNITS = ['logrotate.service', 'apt-daily.timer', 'certbot.service', 'user@1000.service', 'docker.service'];
 const LEVELS = ['info', 'info', 'info', 'debug', 'warn', 'error'];
 
@@ -38,7 +45,8 @@ const PROGRAMS = [
   {
     name: 'systemd',
     facility: 3,
-    text: (random) => `${random.pick(UNITS)}: Consumed ${random.longTail(3)}.${100 + random.below(900)}s CPU time, ${random.longTail(30)}M memory peak.`,
+    text: (random) =>
+      `${random.pick(UNITS)}: Consumed ${random.longTail(3)}.${100 + random.below(900)}s CPU time, ${random.longTail(30)}M memory peak.`,
   },
 ];
 

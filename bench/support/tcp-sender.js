@@ -1,10 +1,8 @@
 // Sends syslog messages of RFC 5424, one a line, over one TCP connection as fast as the receiver takes them.
 'use strict';
 
-const { Buffer } = require('node:buffer');
 const { once } = require('node:events');
 const net = require('node:net');
-const { performance } = require('node:perf_hooks');
 const { serve } = require('./child');
 const { SyslogMessages } = require('./syslog-messages');
 
@@ -47,7 +45,11 @@ serve({
     socket.end();
     await once(socket, 'close');
     const { user, system } = process.cpuUsage(cpu);
-    return { start, seconds: (performance.timeOrigin + performance.now() - start) / 1000, cpu_seconds: (user + system) / 1e6 };
+    return {
+      start,
+      seconds: (performance.timeOrigin + performance.now() - start) / 1000,
+      cpu_seconds: (user + system) / 1e6,
+    };
   },
 });
 

@@ -1,11 +1,9 @@
 // Sends syslog messages of RFC 5424 over UDP at a steady rate.
 'use strict';
 
-const { Buffer } = require('node:buffer');
 const dgram = require('node:dgram');
 const { once } = require('node:events');
 const os = require('node:os');
-const { performance } = require('node:perf_hooks');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { serve } = require('./child');
 const { SyslogMessages } = require('./syslog-messages');

@@ -1,10 +1,13 @@
 import { Failure } from './failure';
 
 /**
- * Work that one run of a program may do, in steps (a closure's round, a member of a copied collection). VRL has no
- * loops but over values, so only nested closures come near it; some seconds of work.
+ * Work that one run of a program may do, in steps. VRL has no loops but over values, so only nested closures come near
+ * it; about a second of work.
  */
-export const MAX_STEPS = 20_000_000;
+export const MAX_STEPS = 5_000_000;
+
+/** Steps for a member of a collection that is copied: so many fit into some hundred megabytes. */
+export const STEPS_PER_COPIED_MEMBER = 4;
 
 /** Longest string that an operator may build, in UTF-16 units. */
 export const MAX_STRING_UNITS = 67_108_864;

@@ -112,7 +112,7 @@ function checkCoalesce(context: CheckContext, node: Binary): Typed {
       errorAt(
         651,
         'unnecessary error coalescing operation',
-        node,
+        node.left,
         "this expression can't fail, so the right side is never reached",
       ),
     );

@@ -5,7 +5,7 @@ import { spanning } from '../syntax/source';
 import type { Argument, Call } from '../syntax/tree';
 import { kindText } from '../types/kind-text';
 import { kindWithout } from '../types/path-kinds';
-import { mayBe, restrict, undefinedToNull, union } from '../types/kind';
+import { mayBe, NEVER, restrict, undefinedToNull, union } from '../types/kind';
 import { nearest } from '../types/nearest-name';
 import { KindBit } from '../value/value';
 import { checkClosure, type CheckedClosure } from './check-closure';
@@ -62,7 +62,7 @@ export function checkCall(context: CheckContext, node: Call): Typed {
   const never = typed.some((argument) => argument.kind.bits === 0);
   return {
     ...call,
-    kind: never ? { bits: 0, object: null, array: null } : kind,
+    kind: never ? NEVER : kind,
     fallible: canFail && !node.aborts,
     returns: unionReturns(typed),
     constant: undefined,

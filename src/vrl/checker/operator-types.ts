@@ -1,5 +1,5 @@
 import type { BinaryOperator } from '../syntax/tree';
-import { BOOLEAN, FLOAT, INTEGER, isWithin, mayBe, STRING, union, without, type Kind } from '../types/kind';
+import { BOOLEAN, FLOAT, INTEGER, isWithin, STRING, undefinedToNull, union, type Kind } from '../types/kind';
 import { KindBit, VrlFloat, type VrlValue } from '../value/value';
 
 const NUMBER_BITS = KindBit.integer | KindBit.float;
@@ -20,8 +20,8 @@ export function arithmeticType(
   right: Kind,
   divisor?: VrlValue,
 ): OperatorType {
-  const a = nullForUndefined(left);
-  const b = nullForUndefined(right);
+  const a = undefinedToNull(left);
+  const b = undefinedToNull(right);
   if (operator === '/') return { kind: FLOAT, fallible: !dividesSafely(a, divisor) };
   if (isWithin(a, KindBit.integer) && isWithin(b, KindBit.integer)) return { kind: INTEGER, fallible: false };
   if (isWithin(a, KindBit.float) || isWithin(b, KindBit.float)) {
@@ -64,11 +64,5 @@ export function isComparison(operator: BinaryOperator): boolean {
 
 /** Is one side of `&&` sure not to fail it? */
 export function isLogical(kind: Kind): boolean {
-  return isWithin(nullForUndefined(kind), KindBit.boolean | KindBit.null);
-}
-
-function nullForUndefined(kind: Kind): Kind {
-  if (!mayBe(kind, KindBit.undefined)) return kind;
-  const rest = without(kind, KindBit.undefined);
-  return { ...rest, bits: rest.bits | KindBit.null };
+  return isWithin(undefinedToNull(kind), KindBit.boolean | KindBit.null);
 }

@@ -1,4 +1,4 @@
-import { spend } from '../limits';
+import { spend, STEPS_PER_COPIED_MEMBER } from '../limits';
 import type { Segment } from '../syntax/tree';
 import { isObject } from '../value/kind-of';
 import { emptyObject, VrlScalar, type VrlObject, type VrlValue } from '../value/value';
@@ -104,7 +104,7 @@ function isEmptyCollection(value: VrlValue): boolean {
 export function copyValue(value: VrlValue): VrlValue {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    spend(value.length);
+    spend(value.length * STEPS_PER_COPIED_MEMBER);
     const copy = new Array<VrlValue>(value.length);
     for (let i = 0; i < value.length; i++) copy[i] = copyValue(value[i] as VrlValue);
     return copy;
@@ -116,6 +116,6 @@ export function copyValue(value: VrlValue): VrlValue {
     copy[key] = copyValue((value as VrlObject)[key] as VrlValue);
     members++;
   }
-  spend(members);
+  spend(members * STEPS_PER_COPIED_MEMBER);
   return copy;
 }

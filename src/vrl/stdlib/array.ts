@@ -1,6 +1,6 @@
 import { fail } from '../failure';
 import { arrayOf, NEVER, STRING } from '../types/kind';
-import { byteLength, sliceBytes } from '../value/bytes';
+import { bytesOf, isAscii, stringFromBytes } from '../value/bytes';
 import type { VrlArray, VrlString } from '../value/value';
 import { checkArgument } from './bind';
 import { appendedKind, arrayShape, poppedKind } from './collections/kinds';
@@ -52,11 +52,13 @@ const chunks = define({
     if (constant !== undefined && Number(constant) < 1) throw call.invalid('chunk_size', CHUNK_SIZE_PROBLEM);
     return (value, size) => {
       if (size < 1) throw fail(CHUNK_SIZE_PROBLEM);
-      const length = byteLength(value);
-      spend(Math.ceil(length / size));
+      // ASCII text is cut as text; anything else is turned into bytes once, not once a part.
+      const whole = typeof value === 'string' && isAscii(value) ? value : bytesOf(value);
+      spend(Math.ceil(whole.length / size));
       const parts: VrlString[] = [];
-      for (let start = 0; start < length; start += size) {
-        parts.push(sliceBytes(value, start, Math.min(start + size, length)));
+      for (let start = 0; start < whole.length; start += size) {
+        const end = Math.min(start + size, whole.length);
+        parts.push(typeof whole === 'string' ? whole.slice(start, end) : stringFromBytes(whole.slice(start, end)));
       }
       return parts;
     };

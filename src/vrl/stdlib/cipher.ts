@@ -48,7 +48,7 @@ const decrypt = define({
     refuseUnknown(call);
     return (ciphertext, name, key, iv) => {
       const plaintext = algorithmFor(name, key, iv).decrypt(key, iv, ciphertext);
-      if (plaintext === undefined) throw fail('Invalid input');
+      if (plaintext === undefined) return fail('Invalid input');
       return stringFromBytes(plaintext);
     };
   },

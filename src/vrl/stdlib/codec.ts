@@ -27,7 +27,7 @@ const decodeBase16Text = define({
   fallible: true,
   run: (digits) => {
     const decoded = decodeBase16(digits);
-    if (decoded === undefined) throw fail('unable to decode value to base16');
+    if (decoded === undefined) return fail('unable to decode value to base16');
     return stringFromBytes(decoded);
   },
 });
@@ -52,7 +52,7 @@ const decodeBase64Text = define({
   fallible: true,
   run: (value, charset) => {
     const decoded = decodeBase64(value, charsetNamed(charset));
-    if (decoded === undefined) throw fail('unable to decode value from base64');
+    if (decoded === undefined) return fail('unable to decode value from base64');
     return stringFromBytes(decoded);
   },
 });
@@ -95,7 +95,7 @@ const decodePunycode = define({
   fallible: true,
   run: (value, validate) => {
     const decoded = validate ? toUnicode(value) : decodeLabels(value);
-    if (decoded === undefined) throw fail('unable to decode punycode');
+    if (decoded === undefined) return fail('unable to decode punycode');
     return decoded;
   },
 });

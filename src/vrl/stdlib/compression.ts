@@ -1,4 +1,4 @@
-import { fail } from '../failure';
+import { fail, type Failure } from '../failure';
 import { STRING } from '../types/kind';
 import { stringFromBytes } from '../value/bytes';
 import { saturateToSafe } from '../value/integer';
@@ -25,8 +25,8 @@ function decoder(
   });
 }
 
-function decoded(data: Uint8Array | undefined, problem: string): VrlString {
-  if (data === undefined) throw fail(problem);
+function decoded(data: Uint8Array | undefined, problem: string): VrlString | Failure {
+  if (data === undefined) return fail(problem);
   return stringFromBytes(data);
 }
 

@@ -36,7 +36,7 @@ const ipAton = define({
   fallible: true,
   run: (value) => {
     const address = parseIpv4(value);
-    if (address === undefined) throw fail('unable to parse IPv4 address: invalid IPv4 address syntax');
+    if (address === undefined) return fail('unable to parse IPv4 address: invalid IPv4 address syntax');
     return new DataView(address.buffer).getUint32(0);
   },
 });

@@ -72,7 +72,11 @@ describe('parse_aws_vpc_flow_log', () => {
         log_status: 'NODATA',
       },
     ],
-    ['parse_aws_vpc_flow_log', ['0123 1.2.3.4 7', 'account_id srcaddr tcp_flags'], { account_id: '0123', srcaddr: '1.2.3.4', tcp_flags: 7 }],
+    [
+      'parse_aws_vpc_flow_log',
+      ['0123 1.2.3.4 7', 'account_id srcaddr tcp_flags'],
+      { account_id: '0123', srcaddr: '1.2.3.4', tcp_flags: 7 },
+    ],
     ['parse_aws_vpc_flow_log', ['1', 'account_id srcaddr'], error('no item for key: `srcaddr`')],
     ['parse_aws_vpc_flow_log', ['1 2', 'account_id'], error('no key for value: `2`')],
     ['parse_aws_vpc_flow_log', ['1', 'nope'], error('unknown key: `nope`')],

@@ -35,11 +35,7 @@ const LABEL = 'Label';
 
 const parseCef = define({
   name: 'parse_cef',
-  params: [
-    text('value'),
-    withDefault(boolean('translate_custom_fields'), false),
-    withDefault(boolean('strict'), true),
-  ],
+  params: [text('value'), withDefault(boolean('translate_custom_fields'), false), withDefault(boolean('strict'), true)],
   returns: objectOfKind(STRING),
   fallible: true,
   fresh: true,

@@ -8,7 +8,14 @@ describe('parse_glog', () => {
     [
       'parse_glog',
       ['I20210131 14:48:54.411655 15520 main.c++:9] Hello world! '],
-      { level: 'info', timestamp: t('2021-01-31T14:48:54.411655Z'), id: 15520, file: 'main.c++', line: 9, message: 'Hello world!' },
+      {
+        level: 'info',
+        timestamp: t('2021-01-31T14:48:54.411655Z'),
+        id: 15520,
+        file: 'main.c++',
+        line: 9,
+        message: 'Hello world!',
+      },
     ],
     [
       'parse_glog',
@@ -25,7 +32,14 @@ describe('parse_klog', () => {
     [
       'parse_klog',
       ['I0505 17:59:40.692994   28133 klog.go:70] hello from klog'],
-      { level: 'info', timestamp: t(`${year}-05-05T17:59:40.692994Z`), id: 28133, file: 'klog.go', line: 70, message: 'hello from klog' },
+      {
+        level: 'info',
+        timestamp: t(`${year}-05-05T17:59:40.692994Z`),
+        id: 28133,
+        file: 'klog.go',
+        line: 70,
+        message: 'hello from klog',
+      },
     ],
     ['parse_klog', ['hello'], error('failed parsing klog message')],
   ]);

@@ -7,12 +7,18 @@ describe('parse_grok', () => {
   testCalls(functions, [
     [
       'parse_grok',
-      ['2020-10-02T23:22:12.223222Z info Hello world', '%{TIMESTAMP_ISO8601:timestamp} %{LOGLEVEL:level} %{GREEDYDATA:message}'],
+      [
+        '2020-10-02T23:22:12.223222Z info Hello world',
+        '%{TIMESTAMP_ISO8601:timestamp} %{LOGLEVEL:level} %{GREEDYDATA:message}',
+      ],
       { timestamp: '2020-10-02T23:22:12.223222Z', level: 'info', message: 'Hello world' },
     ],
     [
       'parse_grok',
-      ['55.3.244.1 GET /index.html 15824 0.043', '%{IP:client} %{WORD:method} %{URIPATHPARAM:request} %{NUMBER:bytes} %{NUMBER:duration}'],
+      [
+        '55.3.244.1 GET /index.html 15824 0.043',
+        '%{IP:client} %{WORD:method} %{URIPATHPARAM:request} %{NUMBER:bytes} %{NUMBER:duration}',
+      ],
       { client: '55.3.244.1', method: 'GET', request: '/index.html', bytes: '15824', duration: '0.043' },
     ],
     ['parse_grok', ['a b', '%{WORD:x.y} %{WORD}'], { 'x.y': 'a' }],
@@ -28,7 +34,11 @@ describe('parse_grok', () => {
       { timestamp: 'Oct 11 22:14:15', logsource: 'web', program: 'su', pid: '77', m: 'failed' },
     ],
     ['parse_grok', ['an ungrokkable message', '%{IP:client}'], error('unable to parse input with grok pattern')],
-    ['parse_grok', ['x', '%{NOG}'], error('The given pattern definition name "NOG" could not be found in the definition map')],
+    [
+      'parse_grok',
+      ['x', '%{NOG}'],
+      error('The given pattern definition name "NOG" could not be found in the definition map'),
+    ],
     ['parse_grok', ['x', '%{WORD:'], error(/^Something unexpected/)],
     ['parse_grok', ['x', '%{A=%{A}}'], error(/./)],
     ['parse_grok', ['x', '('], error(/failed compilation/)],
@@ -41,7 +51,21 @@ test.each([...STANDARD_PATTERNS.keys()])('the standard pattern %s compiles', (na
 });
 
 test.each<[string, readonly string[], readonly string[]]>([
-  ['IP', ['1.2.3.4', '::', '::1', '1::', '2001:db8::1', 'fe80::1%eth0', '::ffff:1.2.3.4', '1:2:3:4:5:6:7:8', '1:2:3:4:5:6:1.2.3.4'], ['1.2.3', '256.1.1.1', '1:2:3', 'x']],
+  [
+    'IP',
+    [
+      '1.2.3.4',
+      '::',
+      '::1',
+      '1::',
+      '2001:db8::1',
+      'fe80::1%eth0',
+      '::ffff:1.2.3.4',
+      '1:2:3:4:5:6:7:8',
+      '1:2:3:4:5:6:1.2.3.4',
+    ],
+    ['1.2.3', '256.1.1.1', '1:2:3', 'x'],
+  ],
   ['MAC', ['00:1a:2B:3c:4d:5e', '00-1a-2B-3c-4d-5e', '001a.2b3c.4d5e'], ['00:1a:2B']],
   ['NUMBER', ['1', '-1.5', '.5', '+7'], ['1.', 'a']],
   ['BASE16NUM', ['0xff', 'FF', '-0x1'], ['0x', 'g']],

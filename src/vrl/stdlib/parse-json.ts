@@ -1,7 +1,8 @@
 import { fail } from '../failure';
 import { JSON_KIND } from '../types/kind';
 import { textOf } from '../value/bytes';
-import { KindBit, VrlBytes, type VrlInteger, type VrlString, type VrlValue } from '../value/value';
+import type { VrlBytes } from '../value/value';
+import { KindBit, type VrlInteger, type VrlString, type VrlValue } from '../value/value';
 import { define, type FunctionDefinition } from './definition';
 import { readLayers } from './json/json-layers';
 import { JsonSyntaxError, readJson } from './json/json-reader';

@@ -43,7 +43,7 @@ function groupsOf(match: RegexMatch, names: readonly (string | null)[], numericG
   }
   for (let group = 1; group < names.length; group++) {
     const name = names[group];
-    if (name != null) groups[name] = match[group] ?? null;
+    if (name !== null && name !== undefined) groups[name] = match[group] ?? null;
   }
   return groups;
 }

@@ -8,7 +8,9 @@ describe('parse_syslog of RFC 5424', () => {
   testCalls(functions, [
     [
       'parse_syslog',
-      ['<13>1 2020-03-13T20:45:38.119Z dynamicwireless.name non 2426 ID931 [ex@32473 iut="3" a="x\\"y\\]\\n\\q"] Try to override'],
+      [
+        '<13>1 2020-03-13T20:45:38.119Z dynamicwireless.name non 2426 ID931 [ex@32473 iut="3" a="x\\"y\\]\\n\\q"] Try to override',
+      ],
       {
         severity: 'notice',
         facility: 'user',
@@ -53,18 +55,42 @@ describe('parse_syslog of RFC 3164', () => {
       },
     ],
     ['parse_syslog', ['Feb  1 02:03:04 host : m'], { timestamp: at('02-01T02:03:04'), hostname: 'host', message: 'm' }],
-    ['parse_syslog', ['FEB 1 02:03:04: app[x]: m'], { timestamp: at('02-01T02:03:04'), appname: 'app', procid: 'x', message: 'm' }],
-    ['parse_syslog', ['Feb 1 2003 02:03:04 h t m'], { timestamp: t('2003-02-01T02:03:04Z'), hostname: 'h', appname: 't', message: 'm' }],
+    [
+      'parse_syslog',
+      ['FEB 1 02:03:04: app[x]: m'],
+      { timestamp: at('02-01T02:03:04'), appname: 'app', procid: 'x', message: 'm' },
+    ],
+    [
+      'parse_syslog',
+      ['Feb 1 2003 02:03:04 h t m'],
+      { timestamp: t('2003-02-01T02:03:04Z'), hostname: 'h', appname: 't', message: 'm' },
+    ],
     [
       'parse_syslog',
       ['<1>2020-10-11T22:14:15Z h a: [id k="v"] m'],
-      { severity: 'alert', facility: 'kern', timestamp: t('2020-10-11T22:14:15Z'), hostname: 'h', appname: 'a', id: { k: 'v' }, message: 'm' },
+      {
+        severity: 'alert',
+        facility: 'kern',
+        timestamp: t('2020-10-11T22:14:15Z'),
+        hostname: 'h',
+        appname: 'a',
+        id: { k: 'v' },
+        message: 'm',
+      },
     ],
-    ['parse_syslog', ['Feb 1 02:03:04 h a: [warn] m'], { timestamp: at('02-01T02:03:04'), hostname: 'h', appname: 'a', message: '[warn] m' }],
+    [
+      'parse_syslog',
+      ['Feb 1 02:03:04 h a: [warn] m'],
+      { timestamp: at('02-01T02:03:04'), hostname: 'h', appname: 'a', message: '[warn] m' },
+    ],
     ['parse_syslog', ['Feb 30 02:03:04 h a: m'], error('unable to parse input as valid syslog message')],
     ['parse_syslog', ['not a syslog line'], error('unable to parse input as valid syslog message')],
     ['parse_syslog', ['<300>Feb 1 02:03:04 h a: m'], error('unable to parse input as valid syslog message')],
-    ['parse_linux_authorization', ['Feb 1 02:03:04 h sshd[1]: m'], { timestamp: at('02-01T02:03:04'), hostname: 'h', appname: 'sshd', procid: 1, message: 'm' }],
+    [
+      'parse_linux_authorization',
+      ['Feb 1 02:03:04 h sshd[1]: m'],
+      { timestamp: at('02-01T02:03:04'), hostname: 'h', appname: 'sshd', procid: 1, message: 'm' },
+    ],
   ]);
 
   test("reads times in the program's timezone", () => {

@@ -76,7 +76,12 @@ const parseBytes = define({
     const target = units.get(unitName);
     if (target === undefined) throw fail(`unknown unit format: '${unitName}'`);
     const quantity = quantityAt(value, 0, SIZE_UNIT_LENGTH);
-    if (quantity === undefined || quantity.start !== 0 || quantity.end !== value.length || quantity.unit.includes('µ')) {
+    if (
+      quantity === undefined ||
+      quantity.start !== 0 ||
+      quantity.end !== value.length ||
+      quantity.unit.includes('µ')
+    ) {
       throw fail(`unable to parse bytes: '${value}'`);
     }
     const unit = units.get(quantity.unit);

@@ -24,7 +24,11 @@ describe('parse_url', () => {
     ['parse_url', ['http://[::1]:81/#'], { ...plain, scheme: 'http', host: '[::1]', port: 81, fragment: '' }],
     ['parse_url', ['mailto:a@b'], { ...plain, scheme: 'mailto', host: null, path: 'a@b' }],
     ['parse_url', ['https://www.café.com'], { ...plain, scheme: 'https', host: 'www.xn--caf-dma.com' }],
-    ['parse_url', ['http://a/?__proto__=1'], { ...plain, scheme: 'http', host: 'a', query: JSON.parse('{"__proto__":"1"}') }],
+    [
+      'parse_url',
+      ['http://a/?__proto__=1'],
+      { ...plain, scheme: 'http', host: 'a', query: JSON.parse('{"__proto__":"1"}') },
+    ],
     ['parse_url', ['INVALID'], error('unable to parse url: relative URL without a base')],
     ['parse_url', ['http://'], error('unable to parse url: empty host')],
     ['parse_url', ['http://a:99999'], error('unable to parse url: invalid port number')],

@@ -55,7 +55,8 @@ function describeUrl(url: URL, defaultKnownPorts: boolean): VrlObject {
   object['password'] = url.password;
   object['path'] = url.pathname;
   object['host'] = url.hostname === '' ? null : url.hostname;
-  object['port'] = url.port === '' ? ((defaultKnownPorts ? DEFAULT_PORTS.get(scheme) : undefined) ?? null) : Number(url.port);
+  object['port'] =
+    url.port === '' ? ((defaultKnownPorts ? DEFAULT_PORTS.get(scheme) : undefined) ?? null) : Number(url.port);
   object['fragment'] = hash === -1 ? null : url.href.slice(hash + 1);
   object['query'] = query;
   return object;

@@ -27,34 +27,44 @@ describe('parse_common_log', () => {
     ['parse_common_log', [COMMON], COMMON_FIELDS],
     ['parse_common_log', [`  ${COMMON}\n`], COMMON_FIELDS],
     ['parse_common_log', ['- - - [-] - - -'], {}],
-    ['parse_common_log', ['::1 x y [10/Oct/2000:13:55:36 +0000] "-" - -'], {
-      host: '::1',
-      identity: 'x',
-      user: 'y',
-      timestamp: t('2000-10-10T13:55:36Z'),
-    }],
+    [
+      'parse_common_log',
+      ['::1 x y [10/Oct/2000:13:55:36 +0000] "-" - -'],
+      {
+        host: '::1',
+        identity: 'x',
+        user: 'y',
+        timestamp: t('2000-10-10T13:55:36Z'),
+      },
+    ],
     ['parse_common_log', ['h - - [2000-10-10] "quit" 400 0', '%F'], error(/^failed parsing timestamp 2000-10-10/)],
-    ['parse_common_log', ['h - - [10/Oct/2000:13:55:36 +0000] "quit" 400 0'], {
-      host: 'h',
-      timestamp: t('2000-10-10T13:55:36Z'),
-      message: 'quit',
-      status: 400,
-      size: 0,
-    }],
-    ['parse_common_log', ['h - - [10/Oct/2000 13:55:36] "a" 1 1', '%d/%b/%Y %T'], {
-      host: 'h',
-      timestamp: t('2000-10-10T13:55:36Z'),
-      message: 'a',
-      status: 1,
-      size: 1,
-    }],
+    [
+      'parse_common_log',
+      ['h - - [10/Oct/2000:13:55:36 +0000] "quit" 400 0'],
+      {
+        host: 'h',
+        timestamp: t('2000-10-10T13:55:36Z'),
+        message: 'quit',
+        status: 400,
+        size: 0,
+      },
+    ],
+    [
+      'parse_common_log',
+      ['h - - [10/Oct/2000 13:55:36] "a" 1 1', '%d/%b/%Y %T'],
+      {
+        host: 'h',
+        timestamp: t('2000-10-10T13:55:36Z'),
+        message: 'a',
+        status: 1,
+        size: 1,
+      },
+    ],
     ['parse_common_log', ['not a log line'], error('failed parsing common log line')],
     [
       'parse_common_log',
       ['h - - [10/Oct/2000:13:55:61 +0000] "a" 1 1'],
-      error(
-        'failed parsing timestamp 10/Oct/2000:13:55:61 +0000 using format %d/%b/%Y:%T %z: input is out of range',
-      ),
+      error('failed parsing timestamp 10/Oct/2000:13:55:61 +0000 using format %d/%b/%Y:%T %z: input is out of range'),
     ],
   ]);
 });
@@ -75,7 +85,10 @@ describe('parse_apache_log', () => {
     ['parse_apache_log', [COMMON, 'combined'], error('failed parsing combined log line')],
     [
       'parse_apache_log',
-      ['[01/Mar/2021:12:00:19 +0000] [ab:alert] [pid 4803:tid 3814] [client 147.159.108.175:24259] I will bypass', 'error'],
+      [
+        '[01/Mar/2021:12:00:19 +0000] [ab:alert] [pid 4803:tid 3814] [client 147.159.108.175:24259] I will bypass',
+        'error',
+      ],
       {
         timestamp: t('2021-03-01T12:00:19Z'),
         module: 'ab',
@@ -106,7 +119,10 @@ describe('parse_nginx_log', () => {
   testCalls(functions, [
     [
       'parse_nginx_log',
-      ['172.17.0.1 - alice [01/Apr/2021:12:02:31 +0000] "POST /not-found HTTP/1.1" 404 153 "http://x/y" "Mozilla/5.0 [x] (X)" "2.75"', 'combined'],
+      [
+        '172.17.0.1 - alice [01/Apr/2021:12:02:31 +0000] "POST /not-found HTTP/1.1" 404 153 "http://x/y" "Mozilla/5.0 [x] (X)" "2.75"',
+        'combined',
+      ],
       {
         client: '172.17.0.1',
         user: 'alice',
@@ -134,7 +150,10 @@ describe('parse_nginx_log', () => {
     ],
     [
       'parse_nginx_log',
-      ['2021/04/01 13:02:31 [error] 31#31: *1 open() "/x" failed (2: No such file), client: 172.17.0.1, server: localhost, request: "POST /x HTTP/1.1", host: "localhost:8081"', 'error'],
+      [
+        '2021/04/01 13:02:31 [error] 31#31: *1 open() "/x" failed (2: No such file), client: 172.17.0.1, server: localhost, request: "POST /x HTTP/1.1", host: "localhost:8081"',
+        'error',
+      ],
       {
         timestamp: t('2021-04-01T13:02:31Z'),
         severity: 'error',
@@ -150,7 +169,10 @@ describe('parse_nginx_log', () => {
     ],
     [
       'parse_nginx_log',
-      ['2022/05/30 20:56:22 [error] 7164#7164: *38068741 limiting requests, excess: 50.416 by zone "api_access_token", client: 10.244.0.0, server: test, request: "GET / HTTP/2.0", host: "h", referrer: "http://a/"', 'error'],
+      [
+        '2022/05/30 20:56:22 [error] 7164#7164: *38068741 limiting requests, excess: 50.416 by zone "api_access_token", client: 10.244.0.0, server: test, request: "GET / HTTP/2.0", host: "h", referrer: "http://a/"',
+        'error',
+      ],
       {
         timestamp: t('2022-05-30T20:56:22Z'),
         severity: 'error',
@@ -169,7 +191,10 @@ describe('parse_nginx_log', () => {
     ],
     [
       'parse_nginx_log',
-      ['0.0.0.0 - bob [18/Mar/2023:15:00:00 +0000] "GET /some/path HTTP/2.0" 200 12312 "https://x/" "Mozilla" 462 0.050 [some-upstream-service-9000] [some-other] 10.0.50.80:9000 19437 0.049 200 752178adb17130b291aefd8c386279e7', 'ingress_upstreaminfo'],
+      [
+        '0.0.0.0 - bob [18/Mar/2023:15:00:00 +0000] "GET /some/path HTTP/2.0" 200 12312 "https://x/" "Mozilla" 462 0.050 [some-upstream-service-9000] [some-other] 10.0.50.80:9000 19437 0.049 200 752178adb17130b291aefd8c386279e7',
+        'ingress_upstreaminfo',
+      ],
       {
         remote_addr: '0.0.0.0',
         remote_user: 'bob',
@@ -192,7 +217,10 @@ describe('parse_nginx_log', () => {
     ],
     [
       'parse_nginx_log',
-      ['172.24.0.3 - - [31/Dec/2024:17:32:06 +0000] "GET / HTTP/1.1" 200 615 "-" "curl/8.11.1" "1.2.3.4, 10.10.1.1"', 'main'],
+      [
+        '172.24.0.3 - - [31/Dec/2024:17:32:06 +0000] "GET / HTTP/1.1" 200 615 "-" "curl/8.11.1" "1.2.3.4, 10.10.1.1"',
+        'main',
+      ],
       {
         remote_addr: '172.24.0.3',
         timestamp: t('2024-12-31T17:32:06Z'),
@@ -209,9 +237,31 @@ describe('parse_nginx_log', () => {
 
 describe('the scanners agree with the patterns', () => {
   const readTime = timeReader(COMMON_LOG_TIME, UTC);
-  const odd = fc.constantFrom('', '-', ' ', '  ', '"', '" ', ' "', '] "', '[', ']', '\t', '\u0085', '\n', 'x', '-x', '1', 'é', '\\"', 'a b c');
+  const odd = fc.constantFrom(
+    '',
+    '-',
+    ' ',
+    '  ',
+    '"',
+    '" ',
+    ' "',
+    '] "',
+    '[',
+    ']',
+    '\t',
+    '\u0085',
+    '\n',
+    'x',
+    '-x',
+    '1',
+    'é',
+    '\\"',
+    'a b c',
+  );
   const pieces = (usual: readonly string[]) =>
-    fc.tuple(...usual.map((piece) => fc.oneof({ weight: 12, arbitrary: fc.constant(piece) }, { weight: 1, arbitrary: odd })));
+    fc.tuple(
+      ...usual.map((piece) => fc.oneof({ weight: 12, arbitrary: fc.constant(piece) }, { weight: 1, arbitrary: odd })),
+    );
   const lines = (usual: string) => pieces(usual.split(/(?=[ "[\]])|(?<=[ "[\]])/)).map((parts) => parts.join(''));
   const outcome = (read: () => unknown) => {
     try {

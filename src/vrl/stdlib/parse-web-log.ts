@@ -17,7 +17,8 @@ function fieldsKind(kinds: FieldKinds): Kind {
   return shapeOf(Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, union(kind, NULL)])));
 }
 
-const named = (kind: Kind, names: string): FieldKinds => Object.fromEntries(names.split(' ').map((name) => [name, kind]));
+const named = (kind: Kind, names: string): FieldKinds =>
+  Object.fromEntries(names.split(' ').map((name) => [name, kind]));
 
 const APACHE_COMMON = {
   timestamp: TIMESTAMP,

@@ -34,9 +34,27 @@ const parseXml = define({
   returns: OBJECT,
   fallible: true,
   fresh: true,
-  run: (value, trim, includeAttributes, attributePrefix, textKey, alwaysTextKey, readBooleans, readNulls, readNumbers) => {
+  run: (
+    value,
+    trim,
+    includeAttributes,
+    attributePrefix,
+    textKey,
+    alwaysTextKey,
+    readBooleans,
+    readNulls,
+    readNumbers,
+  ) => {
     const root = parse(trim ? withoutSpaceBetweenTags(value) : value);
-    const options = { includeAttributes, attributePrefix, textKey, alwaysTextKey, readBooleans, readNulls, readNumbers };
+    const options = {
+      includeAttributes,
+      attributePrefix,
+      textKey,
+      alwaysTextKey,
+      readBooleans,
+      readNulls,
+      readNumbers,
+    };
     const object = emptyObject();
     object[root.name] = elementValue(root, options);
     return object;

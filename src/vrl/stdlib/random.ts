@@ -114,7 +114,7 @@ const uuidFromFriendlyId = define({
   fallible: true,
   run: (value) => {
     const uuid = uuidFromBase62(value);
-    if (uuid === undefined) throw fail('failed to decode friendly ID');
+    if (typeof uuid !== 'string') return fail(`failed to decode friendly id: ${uuid.problem}`);
     return uuid;
   },
 });

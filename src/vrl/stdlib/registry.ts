@@ -25,19 +25,29 @@ import { functions as metrics } from './metrics';
 import { functions as network } from './network';
 import { functions as number } from './number';
 import { functions as object } from './object';
+import { functions as parseAws } from './parse-aws';
+import { functions as parseCbor } from './parse-cbor';
+import { functions as parseCef } from './parse-cef';
+import { functions as parseEtld } from './parse-etld';
 import { functions as parseGoogleLog } from './parse-google-log';
 import { functions as parseGrok } from './parse-grok';
+import { functions as parseInfluxdb } from './parse-influxdb';
 import { functions as parseJson } from './parse-json';
 import { functions as parseKeyValue } from './parse-key-value';
 import { functions as parseNumber } from './parse-number';
 import { functions as parseRegex } from './parse-regex';
+import { functions as parseRubyHash } from './parse-ruby-hash';
 import { functions as parseSyslog } from './parse-syslog';
 import { functions as parseTimestamp } from './parse-timestamp';
 import { functions as parseTokens } from './parse-tokens';
 import { functions as parseUnits } from './parse-units';
 import { functions as parseUrl } from './parse-url';
+import { functions as parseUserAgent } from './parse-user-agent';
 import { functions as parseWebLog } from './parse-web-log';
+import { functions as parseXml } from './parse-xml';
+import { functions as parseYaml } from './parse-yaml';
 import { functions as path } from './path';
+import { functions as proto } from './proto';
 import { functions as random } from './random';
 import { functions as redact } from './redact';
 import { functions as shannonEntropy } from './shannon-entropy';
@@ -77,19 +87,29 @@ const FAMILIES: readonly (readonly FunctionDefinition[])[] = [
   network,
   number,
   object,
+  parseAws,
+  parseCbor,
+  parseCef,
+  parseEtld,
   parseGoogleLog,
   parseGrok,
+  parseInfluxdb,
   parseJson,
   parseKeyValue,
   parseNumber,
   parseRegex,
+  parseRubyHash,
   parseSyslog,
   parseTimestamp,
   parseTokens,
   parseUnits,
   parseUrl,
+  parseUserAgent,
   parseWebLog,
+  parseXml,
+  parseYaml,
   path,
+  proto,
   random,
   redact,
   shannonEntropy,

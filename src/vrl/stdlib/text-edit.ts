@@ -21,7 +21,7 @@ const join = define({
     const texts: string[] = [];
     let units = 0;
     for (const item of items) {
-      if (!isString(item)) throw fail('all array items must be strings');
+      if (!isString(item)) return fail('all array items must be strings');
       const part = textOf(item);
       units += part.length + separator.length;
       checkStringLength(units);
@@ -95,8 +95,8 @@ const slice = define({
     const length = Array.isArray(value) ? value.length : byteLength(value);
     const start = from < 0 ? from + length : from;
     const end = to === undefined ? length : to < 0 ? to + length : to;
-    if (start < 0 || start > length) throw fail(`"start" must be between "${-length}" and "${length}"`);
-    if (end < start) throw fail('"end" must be greater or equal to "start"');
+    if (start < 0 || start > length) return fail(`"start" must be between "${-length}" and "${length}"`);
+    if (end < start) return fail('"end" must be greater or equal to "start"');
     return Array.isArray(value) ? value.slice(start, end) : sliceBytes(value, start, Math.min(end, length));
   },
 });

@@ -1,6 +1,7 @@
 import { saturateToSafe } from '../value/integer';
 import type { Parser } from './parser';
 import { VrlSyntaxError } from './syntax-error';
+import { MAX_DEPTH } from './token-stream';
 import type { Token } from './token';
 import type { Argument, Call, Closure, Expression, ObjectMember, QueryBase, Segment } from './tree';
 
@@ -145,6 +146,7 @@ function parseQuery(parser: Parser, base: QueryBase, start: number, needsDot: bo
   const path: Segment[] = [];
   for (;;) {
     if (!stream.isAdjacent) break;
+    if (path.length > MAX_DEPTH) throw stream.tooDeep();
     if (stream.isMark('[')) {
       path.push(parseIndex(parser));
     } else if (!needsDot && path.length === 0 && isField(stream.token)) {

@@ -9,7 +9,15 @@ export interface Kind {
   readonly bits: number;
   readonly object: Shape<string> | null;
   readonly array: Shape<number> | null;
+  /** Number of kinds in it when written out; see {@link MAX_WEIGHT}. */
+  readonly weight: number;
 }
+
+/**
+ * Greatest weight of a kind; beyond it the members are not told apart any more. Kinds share their parts, so `x = [x, x]`
+ * line after line would otherwise double what there is to look at.
+ */
+const MAX_WEIGHT = 2000;
 
 /** What is known of a collection's members: by key or index, and of all others. */
 export interface Shape<K extends string | number> {
@@ -26,19 +34,37 @@ const JSON_BITS = KindBit.string | KindBit.integer | KindBit.float | KindBit.boo
 
 /** A kind of plain bits without collections. */
 function scalar(bits: number): Kind {
-  return Object.freeze({ bits, object: null, array: null });
+  return Object.freeze({ bits, object: null, array: null, weight: 1 });
 }
 
 /** The recursive kind of values made of `bits`, arrays and objects at any depth. */
 function recursive(bits: number): Kind {
-  const kind: { bits: number; object: Shape<string> | null; array: Shape<number> | null } = {
+  const kind = {
     bits: bits | KindBit.array | KindBit.object,
-    object: null,
-    array: null,
+    object: null as Shape<string> | null,
+    array: null as Shape<number> | null,
+    weight: 1,
   };
   kind.object = { known: new Map(), unknown: kind };
   kind.array = { known: new Map(), unknown: kind };
   return Object.freeze(kind);
+}
+
+/** The kind of some bits and shapes (which are dropped where they have no bit, or are too large to keep). */
+function compose(bits: number, object: Shape<string> | null, array: Shape<number> | null): Kind {
+  if ((bits & (KindBit.object | KindBit.array)) === 0) return scalar(bits);
+  const ownObject = (bits & KindBit.object) === 0 ? null : object;
+  const ownArray = (bits & KindBit.array) === 0 ? null : array;
+  const weight = 1 + weightOf(ownObject) + weightOf(ownArray);
+  if (weight <= MAX_WEIGHT) return { bits, object: ownObject, array: ownArray, weight };
+  return { bits, object: ownObject && ANY.object, array: ownArray && ANY.array, weight: 1 };
+}
+
+function weightOf(shape: Shape<string> | Shape<number> | null): number {
+  if (shape === null) return 0;
+  let weight = shape.unknown.weight;
+  for (const member of shape.known.values()) weight += member.weight;
+  return weight;
 }
 
 export const NEVER = scalar(0);
@@ -61,12 +87,12 @@ const NO_KNOWN: ReadonlyMap<never, Kind> = new Map<never, Kind>();
 
 /** Arrays with the given element kind (anything by default); `known` says more about the elements at some indexes. */
 export function arrayOf(unknown: Kind = ANY, known: ReadonlyMap<number, Kind> = NO_KNOWN): Kind {
-  return { bits: KindBit.array, object: null, array: { known, unknown } };
+  return compose(KindBit.array, null, { known, unknown });
 }
 
 /** Objects with the given kind of members (anything by default). */
 export function objectOfKind(unknown: Kind = ANY, known: ReadonlyMap<string, Kind> = NO_KNOWN): Kind {
-  return { bits: KindBit.object, object: { known, unknown }, array: null };
+  return compose(KindBit.object, { known, unknown }, null);
 }
 
 /**
@@ -88,7 +114,7 @@ export function union(a: Kind, b: Kind): Kind {
   if (a === ANY || b === ANY) return ANY;
   const bits = a.bits | b.bits;
   if ((bits & (KindBit.array | KindBit.object)) === 0) return scalar(bits);
-  return { bits, object: unionShapes(a.object, b.object), array: unionShapes(a.array, b.array) };
+  return compose(bits, unionShapes(a.object, b.object), unionShapes(a.array, b.array));
 }
 
 /** The union of any number of kinds. */
@@ -156,22 +182,14 @@ export function without(kind: Kind, bits: number): Kind {
 export function restrict(kind: Kind, bits: number): Kind {
   const rest = kind.bits & bits & ALL_BITS;
   if (rest === kind.bits) return kind;
-  return {
-    bits: rest,
-    object: rest & KindBit.object ? kind.object : null,
-    array: rest & KindBit.array ? kind.array : null,
-  };
+  return compose(rest, kind.object, kind.array);
 }
 
 /** The plain kind of some bits: collections hold anything. */
 export function kindOfBits(bits: number): Kind {
   const plain = bits & ALL_BITS;
   if (plain === ALL_BITS) return ANY;
-  return {
-    bits: plain,
-    object: plain & KindBit.object ? ANY.object : null,
-    array: plain & KindBit.array ? ANY.array : null,
-  };
+  return compose(plain, ANY.object, ANY.array);
 }
 
 /** `undefined` read as a value is null. */

@@ -109,20 +109,17 @@ function withFromEnd(shape: Shape<number>, index: number, value: Kind): Kind {
 export function kindWithout(kind: Kind, path: readonly Segment[], compact: boolean): Kind {
   const [segment, ...rest] = path;
   if (segment === undefined) return emptied(kind);
-  let result = kind;
+  const others = without(kind, typeof segment === 'string' ? KindBit.object : KindBit.array);
   if (typeof segment === 'string' && kind.object !== null) {
     const known = new Map(kind.object.known);
     if (rest.length === 0) removeField(known, segment, kind.object.unknown);
     else known.set(segment, pruned(kindWithout(memberKind(kind, segment), rest, compact), compact));
-    result = { ...kind, object: { known, unknown: kind.object.unknown } };
-  } else if (typeof segment === 'number' && kind.array !== null) {
-    result = {
-      ...kind,
-      array:
-        rest.length === 0 ? withoutIndex(kind.array, segment) : { known: new Map(), unknown: anyMember(kind.array) },
-    };
+    return union(others, objectOfKind(kind.object.unknown, known));
   }
-  return result;
+  if (typeof segment === 'number' && kind.array !== null) {
+    return union(others, rest.length === 0 ? withoutIndex(kind.array, segment) : arrayOf(anyMember(kind.array)));
+  }
+  return kind;
 }
 
 function removeField(known: Map<string, Kind>, field: string, unknown: Kind): void {
@@ -136,16 +133,16 @@ function pruned(kind: Kind, compact: boolean): Kind {
   return compact ? union(kind, UNDEFINED) : kind;
 }
 
-function withoutIndex(shape: Shape<number>, index: number): Shape<number> {
+function withoutIndex(shape: Shape<number>, index: number): Kind {
   const length = exactLength(shape);
-  if (length === undefined) return { known: new Map(), unknown: anyMember(shape) };
+  if (length === undefined) return arrayOf(anyMember(shape));
   const position = index < 0 ? length + index : index;
-  if (position < 0 || position >= length) return shape;
+  if (position < 0 || position >= length) return arrayOf(shape.unknown, shape.known);
   const known = new Map<number, Kind>();
   for (const [i, kind] of shape.known) {
     if (i !== position) known.set(i > position ? i - 1 : i, kind);
   }
-  return { known, unknown: NEVER };
+  return arrayOf(NEVER, known);
 }
 
 /** A deleted root: collections stay, emptied, everything else becomes null. */

@@ -33,12 +33,15 @@ export class GrokPattern {
   constructor(source: string) {
     const expansion = new Expansion();
     const expanded = expansion.expand(source, new Map(), 0);
-    if (expanded === '') throw new GrokPatternError(`The given pattern "${source}" ended up compiling into an empty regex`);
+    if (expanded === '')
+      throw new GrokPatternError(`The given pattern "${source}" ended up compiling into an empty regex`);
     try {
       this.#regex = new OnigRegex(expanded);
     } catch (error) {
       if (!(error instanceof OnigSyntaxError)) throw error;
-      throw new GrokPatternError(`The given regex "${expanded}" failed compilation in the underlying engine: ${error.message}`);
+      throw new GrokPatternError(
+        `The given regex "${expanded}" failed compilation in the underlying engine: ${error.message}`,
+      );
     }
     this.#fields = this.#regex.groupNames.map((name) =>
       name === null ? undefined : (expansion.fieldOf.get(name) ?? name),
@@ -71,9 +74,14 @@ class Expansion {
     let expanded = '';
     let position = 0;
     for (const match of source.matchAll(PLACEHOLDER)) {
-      const [whole, name, alias = '', extract, definition] = match as unknown as [string, string, ...(string | undefined)[]];
+      const [whole, name, alias = '', extract, definition] = match as unknown as [
+        string,
+        string,
+        ...(string | undefined)[],
+      ];
       const emptyAlias = match[2] === '' && extract === undefined;
-      if (emptyAlias) throw new GrokPatternError(`Something unexpected happened during the compilation phase: "${whole}"`);
+      if (emptyAlias)
+        throw new GrokPatternError(`Something unexpected happened during the compilation phase: "${whole}"`);
       const between = source.slice(position, match.index);
       this.#check(between);
       expanded += between;
@@ -81,7 +89,9 @@ class Expansion {
       if (definition !== undefined) definitions.set(name, definition);
       const pattern = definition ?? definitions.get(name) ?? STANDARD_PATTERNS.get(name);
       if (pattern === undefined) {
-        throw new GrokPatternError(`The given pattern definition name "${name}" could not be found in the definition map`);
+        throw new GrokPatternError(
+          `The given pattern definition name "${name}" could not be found in the definition map`,
+        );
       }
       const opening = alias === '' ? '(?:' : `(?<${this.#groupFor(alias)}>`;
       expanded += `${opening}${this.expand(pattern, new Map(), depth + 1)})`;

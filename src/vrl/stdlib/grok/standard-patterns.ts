@@ -17,7 +17,8 @@ function ipv6(): string {
     if (leading === 7) forms.push(`${head}(?:${group}|:)`);
     else if (leading === 6) forms.push(`${head}(?::${group}|${embedded}|:)`);
     else {
-      const between = leading === 5 ? '' : leading === 4 ? `(?::${group})?` : `(?::${group}){0,${Math.min(5 - leading, 5)}}`;
+      const between =
+        leading === 5 ? '' : leading === 4 ? `(?::${group})?` : `(?::${group}){0,${Math.min(5 - leading, 5)}}`;
       forms.push(`${head}(?:(?::${group}){1,${7 - leading}}|${between}:${embedded}|:)`);
     }
   }
@@ -39,10 +40,7 @@ const GENERAL: readonly (readonly [string, string])[] = [
   ['BASE10NUM', String.raw`(?<![0-9.+-])(?:[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+))`],
   ['NUMBER', '(?:%{BASE10NUM})'],
   ['BASE16NUM', '(?<![0-9A-Fa-f])(?:[+-]?(?:0x)?[0-9A-Fa-f]+)'],
-  [
-    'BASE16FLOAT',
-    String.raw`\b(?<![0-9A-Fa-f.])(?:[+-]?(?:0x)?(?:[0-9A-Fa-f]+(?:\.[0-9A-Fa-f]*)?|\.[0-9A-Fa-f]+))\b`,
-  ],
+  ['BASE16FLOAT', String.raw`\b(?<![0-9A-Fa-f.])(?:[+-]?(?:0x)?(?:[0-9A-Fa-f]+(?:\.[0-9A-Fa-f]*)?|\.[0-9A-Fa-f]+))\b`],
   ['POSINT', String.raw`\b[1-9][0-9]*\b`],
   ['NONNEGINT', String.raw`\b[0-9]+\b`],
   ['WORD', String.raw`\b\w+\b`],
@@ -52,7 +50,9 @@ const GENERAL: readonly (readonly [string, string])[] = [
   ['GREEDYDATA', '.*'],
   [
     'QUOTEDSTRING',
-    ['"', "'", '`'].map((quote) => String.raw`(?<!\\)(?:${quote}(?:\\.|[^\\${quote}])+${quote}|${quote}${quote})`).join('|'),
+    ['"', "'", '`']
+      .map((quote) => String.raw`(?<!\\)(?:${quote}(?:\\.|[^\\${quote}])+${quote}|${quote}${quote})`)
+      .join('|'),
   ],
   ['QS', '%{QUOTEDSTRING}'],
   ['UUID', '[A-Fa-f0-9]{8}-(?:[A-Fa-f0-9]{4}-){3}[A-Fa-f0-9]{12}'],
@@ -117,10 +117,7 @@ const TIMES: readonly (readonly [string, string])[] = [
   ['DATE_EU', '%{MONTHDAY}[./-]%{MONTHNUM}[./-]%{YEAR}'],
   ['ISO8601_TIMEZONE', '(?:Z|[+-]%{HOUR}(?::?%{MINUTE}))'],
   ['ISO8601_SECOND', '(?:%{SECOND}|60)'],
-  [
-    'TIMESTAMP_ISO8601',
-    '%{YEAR}-%{MONTHNUM}-%{MONTHDAY}[T ]%{HOUR}:?%{MINUTE}(?::?%{SECOND})?%{ISO8601_TIMEZONE}?',
-  ],
+  ['TIMESTAMP_ISO8601', '%{YEAR}-%{MONTHNUM}-%{MONTHDAY}[T ]%{HOUR}:?%{MINUTE}(?::?%{SECOND})?%{ISO8601_TIMEZONE}?'],
   ['DATE', '%{DATE_US}|%{DATE_EU}'],
   ['DATESTAMP', '%{DATE}[- ]%{TIME}'],
   ['TZ', '(?:[APMCE][SD]T|UTC)'],
@@ -139,7 +136,10 @@ const LOGS: readonly (readonly [string, string])[] = [
   ['SYSLOGHOST', '%{IPORHOST}'],
   ['SYSLOGFACILITY', '<%{NONNEGINT:facility}.%{NONNEGINT:priority}>'],
   ['SYSLOGBASE', '%{SYSLOGTIMESTAMP:timestamp} (?:%{SYSLOGFACILITY} )?%{SYSLOGHOST:logsource} %{SYSLOGPROG}:'],
-  ['SYSLOGBASE2', '(?:%{SYSLOGTIMESTAMP:timestamp}|%{TIMESTAMP_ISO8601:timestamp8601}) (?:%{SYSLOGFACILITY} )?%{SYSLOGHOST:logsource}+(?: %{SYSLOGPROG}:|)'],
+  [
+    'SYSLOGBASE2',
+    '(?:%{SYSLOGTIMESTAMP:timestamp}|%{TIMESTAMP_ISO8601:timestamp8601}) (?:%{SYSLOGFACILITY} )?%{SYSLOGHOST:logsource}+(?: %{SYSLOGPROG}:|)',
+  ],
   ['SYSLOGLINE', '%{SYSLOGBASE2} %{GREEDYDATA:message}'],
   ['HTTPDUSER', '%{EMAILADDRESS}|%{USER}'],
   [
@@ -151,7 +151,10 @@ const LOGS: readonly (readonly [string, string])[] = [
   ['JAVAFILE', String.raw`[A-Za-z0-9_. -]+`],
   ['JAVAMETHOD', '(?:<(?:cl)?init>|[a-zA-Z$_][a-zA-Z$_0-9]*)'],
   ['JAVATHREAD', '(?:[A-Z]{2}-Processor[0-9]+)'],
-  ['JAVASTACKTRACEPART', String.raw`\s+at %{JAVACLASS:class}\.%{JAVAMETHOD:method}\(%{JAVAFILE:file}(?::%{NUMBER:line})?\)`],
+  [
+    'JAVASTACKTRACEPART',
+    String.raw`\s+at %{JAVACLASS:class}\.%{JAVAMETHOD:method}\(%{JAVAFILE:file}(?::%{NUMBER:line})?\)`,
+  ],
   [
     'LOGLEVEL',
     `(?:${[

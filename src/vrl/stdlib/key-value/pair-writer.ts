@@ -50,10 +50,7 @@ function flattenInto(flat: Flat, path: string, value: VrlValue): void {
 
 function isScalar(value: object): value is VrlFloat | VrlTimestamp | VrlRegex | VrlBytes {
   return (
-    value instanceof VrlFloat ||
-    value instanceof VrlTimestamp ||
-    value instanceof VrlRegex ||
-    value instanceof VrlBytes
+    value instanceof VrlFloat || value instanceof VrlTimestamp || value instanceof VrlRegex || value instanceof VrlBytes
   );
 }
 
@@ -72,7 +69,9 @@ function scalarText(value: VrlValue): string {
 
 function quoteWhenNeeded(text: string, style: PairStyle): string {
   const quoted =
-    /[\s"=\u0085]/.test(text) || includesPart(text, style.keyValueDelimiter) || includesPart(text, style.fieldDelimiter);
+    /[\s"=\u0085]/.test(text) ||
+    includesPart(text, style.keyValueDelimiter) ||
+    includesPart(text, style.fieldDelimiter);
   const escaped = /[\\"\n]/.test(text) ? text.replace(/[\\"\n]/g, escape) : text;
   return quoted ? `"${escaped}"` : escaped;
 }

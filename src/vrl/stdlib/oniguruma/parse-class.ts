@@ -138,7 +138,10 @@ export function parseClass(text: PatternText, nesting = 1): ClassNode {
   }
   text.next();
   const union: ClassNode = { type: 'union', members };
-  return negate(intersected.length === 0 ? union : { type: 'intersection', members: [...intersected, union] }, negative);
+  return negate(
+    intersected.length === 0 ? union : { type: 'intersection', members: [...intersected, union] },
+    negative,
+  );
 }
 
 function classMember(text: PatternText, nesting: number): ClassNode {

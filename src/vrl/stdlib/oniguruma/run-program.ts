@@ -201,7 +201,13 @@ export class Search {
   }
 
   /** Takes as many characters as wanted first and puts the other lengths off; -1 when there are too few. */
-  #repeatClass(instruction: Instruction, pc: number, start: number, stack: number[], memory: Memory | undefined): number {
+  #repeatClass(
+    instruction: Instruction,
+    pc: number,
+    start: number,
+    stack: number[],
+    memory: Memory | undefined,
+  ): number {
     const text = this.#text;
     const { set, a: min, b: max, mode, memo } = instruction;
     const least = min === 0 ? start : afterMembers(set, text, start, min);

@@ -39,18 +39,20 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** 62^22 is the first power beyond 128 bits. */
 const MAX_BASE62_DIGITS = 22;
 const LIMIT = 2n ** 128n;
+const TOO_LARGE = 'it does not fit 128 bits';
 
-/** The UUID whose number some base-62 text is; undefined when it is none, or beyond 128 bits. */
-export function uuidFromBase62(text: string): string | undefined {
+/** The UUID whose number some base-62 text is, or what is wrong with the text. */
+export function uuidFromBase62(text: string): string | { readonly problem: string } {
   const digits = text.replace(/^0+(?=.)/, '');
-  if (digits === '' || digits.length > MAX_BASE62_DIGITS) return undefined;
+  if (digits === '') return { problem: 'it is empty' };
+  if (digits.length > MAX_BASE62_DIGITS) return { problem: TOO_LARGE };
   let number = 0n;
   for (const digit of digits) {
     const value = BASE62.indexOf(digit);
-    if (value < 0) return undefined;
+    if (value < 0) return { problem: `invalid character "${digit}"` };
     number = number * 62n + BigInt(value);
   }
-  if (number >= LIMIT) return undefined;
+  if (number >= LIMIT) return { problem: TOO_LARGE };
   const bytes = new Uint8Array(UUID_BYTES);
   const view = new DataView(bytes.buffer);
   view.setBigUint64(0, number >> 64n);

@@ -1,4 +1,12 @@
-import { civilFromDays, daysFromCivil, daysInMonth, instantsOf, parseRfc3339, SECONDS_PER_DAY, type Zone } from '../../time';
+import {
+  civilFromDays,
+  daysFromCivil,
+  daysInMonth,
+  instantsOf,
+  parseRfc3339,
+  SECONDS_PER_DAY,
+  type Zone,
+} from '../../time';
 import { VrlTimestamp } from '../../value/value';
 import { isWhiteSpace } from '../text/white-space';
 import { orNil, readPriority, skipBlanks, type SyslogMessage } from './message';

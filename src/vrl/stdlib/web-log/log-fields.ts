@@ -32,7 +32,7 @@ function fieldsOf(match: RegexMatch, names: readonly (string | null)[], readTime
   for (let i = 1; i < names.length; i++) {
     const name = names[i];
     const text = match[i];
-    if (name != null && text !== undefined) fields[name] = fieldValue(name, text, readTime);
+    if (name !== null && name !== undefined && text !== undefined) fields[name] = fieldValue(name, text, readTime);
   }
   return fields;
 }

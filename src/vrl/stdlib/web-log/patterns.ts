@@ -44,9 +44,8 @@ const apacheQuoted = (name: string): string => orDash(String.raw`"(?:-|\s*${grou
 const APACHE_ERROR_SIMPLE = [
   orDash(String.raw`\[${orDash(group('timestamp', String.raw`[^\[]*`))}\]`) + SPACE,
   orDash(String.raw`\[(?:-|${group('module', '[^:]*')}:${group('severity', String.raw`[^\[]*`)})\]`) + SPACE,
-  orDash(
-    String.raw`\[\s*pid\s*(?:-|${group('pid', '[^:]*')}(?::\s*tid\s*${group('thread', String.raw`[^\[]*`)})?)\]`,
-  ) + String.raw`\s`,
+  orDash(String.raw`\[\s*pid\s*(?:-|${group('pid', '[^:]*')}(?::\s*tid\s*${group('thread', String.raw`[^\[]*`)})?)\]`) +
+    String.raw`\s`,
   orDash(String.raw`\[\s*client\s*(?:-|${group('client', '.*:?')}:${group('port', String.raw`[^\[]*`)})\]`) +
     String.raw`\s`,
   orDash(group('message', '.*')),

@@ -1,0 +1,59 @@
+import { parse as parseDomain } from 'tldts';
+import { fail } from '../failure';
+import { BOOLEAN, shapeOf, STRING } from '../types/kind';
+import { emptyObject } from '../value/value';
+import { define, type CallSite, type FunctionDefinition } from './definition';
+import { suffixFinder, type SuffixFinder } from './etld/suffix-list';
+import { FileError, readFile } from './files/read-file';
+import { count, optional, text, withDefault } from './parameters';
+
+/** Characters of the longest domain name (RFC 1035) and as many again, beyond which nothing is looked up. */
+const MAX_DOMAIN_LENGTH = 512;
+
+const parseEtld = define({
+  name: 'parse_etld',
+  params: [text('value'), withDefault(count('plus_parts'), 0), optional(text('psl', { compileTime: 'constant' }))],
+  returns: shapeOf({ etld: STRING, etld_plus: STRING, known_suffix: BOOLEAN }),
+  fallible: true,
+  fresh: true,
+  prepare: (call) => {
+    const find = call.has('psl') ? finderFromFile(call) : findInDefaultList;
+    return (value, plusParts) => {
+      const found = value.length > MAX_DOMAIN_LENGTH ? undefined : find(value);
+      if (found === undefined) throw fail(`unable to determine eTLD for ${value}`);
+      const suffixLabels = found.suffix.split('.').length;
+      const object = emptyObject();
+      object['etld'] = found.suffix;
+      object['etld_plus'] = value
+        .split('.')
+        .slice(-(suffixLabels + Math.max(plusParts, 0)))
+        .join('.');
+      object['known_suffix'] = found.known;
+      return object;
+    };
+  },
+});
+
+/** Finds a suffix in the list of publicsuffix.org that the library brings along, its private part included. */
+const findInDefaultList: SuffixFinder = (domain) => {
+  const { publicSuffix, isIcann, isPrivate } = parseDomain(domain, {
+    allowPrivateDomains: true,
+    detectIp: false,
+    extractHostname: false,
+    validateHostname: false,
+  });
+  if (publicSuffix === null || publicSuffix === '') return undefined;
+  return { suffix: publicSuffix, known: isIcann === true || isPrivate === true };
+};
+
+function finderFromFile(call: CallSite): SuffixFinder {
+  const path = String(call.constant('psl'));
+  try {
+    return suffixFinder(new TextDecoder().decode(readFile(path)));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw call.invalid('psl', `Unable to read psl file: ${error.message}`);
+  }
+}
+
+export const functions: readonly FunctionDefinition[] = [parseEtld];
