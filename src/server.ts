@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { TlsOptions } from 'node:tls';
-import { createApi, createManagement, createServiceMetrics, type Api, type Health } from './api';
+import { auditStream, createApi, createManagement, createServiceMetrics, type Api, type Health } from './api';
 import { parseBind, type Config } from './config';
 import { compileFilter } from './expr';
 import { OriginFilter, OtlpHttpListener, TcpListener, UdpListener, type RunningInput } from './inputs';
@@ -111,7 +111,9 @@ async function start(
     logs,
     ingest: engine,
     flows: engine,
+    temporaryDirectory: await emptyDirectory(path.join(dataDir, 'tmp')),
     maxIngestBodyBytes: config.http.max_body_size,
+    audit: auditStream(logs, (error, entry) => logger.error(`not audited: ${JSON.stringify(entry)}: ${String(error)}`)),
     onInternalError: (error, operation) => logger.error(`${operation}: ${describe(error)}`),
   });
 
@@ -137,6 +139,13 @@ async function start(
     onStop(() => closeServer(managementServer, drainMs));
   }
   return addresses;
+}
+
+/** A directory without what an earlier run may have left in it. */
+async function emptyDirectory(directory: string): Promise<string> {
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { mode: 0o700 });
+  return directory;
 }
 
 async function firstStart(config: Config, auth: AuthStore, configStore: ConfigStore, logger: Logger): Promise<void> {

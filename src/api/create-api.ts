@@ -15,9 +15,14 @@ import { BodyExpander } from '../inputs/http';
 import { BASE_HEADERS } from './http/headers';
 import { DEFAULT_MAX_INGEST_BODY_BYTES, MAX_PARALLEL_EXPANSIONS } from './http/limits';
 import { pathNotFound } from './http/plain-answers';
+import { ElasticAuthenticator } from './elastic/elastic-authenticator';
+import { ElasticEndpoint, isElasticUrl } from './elastic/elastic-endpoint';
+import { IngestBodies } from './ingest/ingest-bodies';
 import { IngestEndpoint } from './ingest/ingest-endpoint';
 import { matchIngestUrl } from './ingest/match-ingest-url';
 import { authOperations } from './resources/auth-operations';
+import { authProviderOperations } from './resources/auth-provider-operations';
+import { backupOperations } from './resources/backup-operations';
 import { pipelineOperations } from './resources/pipeline-operations';
 import { roleOperations } from './resources/role-operations';
 import { streamOperations } from './resources/stream-operations';
@@ -40,7 +45,7 @@ export interface Api {
 /**
  * Builds the API.
  *
- * Ingest requests are served ahead of Express, everything else by it.
+ * Ingest requests and those of Elasticsearch's clients are served ahead of Express, everything else by it.
  *
  * @example
  * const api = createApi({ auth, sessions, config, logs, ingest, flows });
@@ -51,11 +56,19 @@ export function createApi(deps: ApiDependencies): Api {
   const authenticator = new Authenticator(deps.auth, deps.sessions);
   const expander = new BodyExpander(MAX_PARALLEL_EXPANSIONS);
   const maxBodyBytes = deps.maxIngestBodyBytes ?? DEFAULT_MAX_INGEST_BODY_BYTES;
-  const ingest = new IngestEndpoint({ authenticator, expander, deps, maxBodyBytes, now });
+  const bodies = new IngestBodies(expander, maxBodyBytes);
+  const ingest = new IngestEndpoint({ authenticator, bodies, deps, now });
+  const limiter = new LoginLimiter(now);
+  const elastic = new ElasticEndpoint({
+    auth: new ElasticAuthenticator(deps.auth, authenticator, limiter, now),
+    bodies,
+    deps,
+    now,
+  });
   const watches = new LogWatches(deps.logs);
 
   const handlers: OperationHandlers = {
-    ...authOperations(deps.auth, deps.sessions, new LoginLimiter(now)),
+    ...authOperations(deps.auth, deps.sessions, limiter),
     ...tokenOperations(deps.auth),
     ...userOperations(deps.auth),
     ...roleOperations(deps.auth),
@@ -63,7 +76,9 @@ export function createApi(deps: ApiDependencies): Api {
     ...pipelineOperations(deps.config, deps.flows),
     ...transformerOperations(deps.config),
     ...testOperations(deps.flows),
+    ...backupOperations(deps),
     ...systemConfigurationOperations(deps.config),
+    ...authProviderOperations(deps.config),
   };
 
   const app = express();
@@ -88,6 +103,10 @@ export function createApi(deps: ApiDependencies): Api {
 
   return {
     handle(request, response) {
+      if (isElasticUrl(request.url ?? '')) {
+        void elastic.serve(request, response);
+        return;
+      }
       const match = request.method === 'POST' ? matchIngestUrl(request.url ?? '') : undefined;
       if (match === undefined) app(request, response);
       else void ingest.serve(request, response, match.kind, match.pipeline);

@@ -42,6 +42,8 @@ export interface ApiDependencies {
   readonly logs: LogStore;
   readonly ingest: Ingest;
   readonly flows: Flows;
+  /** Where backups are put together and uploads are received: on the file system of the data, for nobody else to read. */
+  readonly temporaryDirectory: string;
   /** Largest body of an ingest request in bytes, as sent and expanded. */
   readonly maxIngestBodyBytes?: number;
   /** Told of every request that changes something other than records. */

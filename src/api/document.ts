@@ -16,7 +16,8 @@ export interface Operation {
   readonly path: string;
   readonly isPublic: boolean;
   readonly scopes: readonly Scope[];
-  readonly body: 'none' | 'optional' | 'required';
+  /** `upload` is a form with a file. */
+  readonly body: 'none' | 'optional' | 'required' | 'upload';
 }
 
 /** The API's description: the text as written, the same as an object, and what routing needs to know of it. */
@@ -29,7 +30,7 @@ export interface ApiDocument {
 interface OperationObject {
   readonly operationId: string;
   readonly security?: readonly object[];
-  readonly requestBody?: { readonly required?: boolean };
+  readonly requestBody?: { readonly required?: boolean; readonly content: Readonly<Record<string, unknown>> };
   readonly 'x-required-scopes': readonly Scope[];
 }
 
@@ -50,13 +51,18 @@ export function loadDocument(): ApiDocument {
 }
 
 function readOperation(path: string, method: HttpMethod, operation: OperationObject): Operation {
-  const { requestBody } = operation;
   return {
     id: operation.operationId,
     method,
     path,
     isPublic: operation.security?.length === 0,
     scopes: operation['x-required-scopes'],
-    body: requestBody === undefined ? 'none' : requestBody.required === true ? 'required' : 'optional',
+    body: bodyKind(operation.requestBody),
   };
+}
+
+function bodyKind(body: OperationObject['requestBody']): Operation['body'] {
+  if (body === undefined) return 'none';
+  if ('multipart/form-data' in body.content) return 'upload';
+  return body.required === true ? 'required' : 'optional';
 }

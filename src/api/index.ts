@@ -1,3 +1,4 @@
+export { AUDIT_STREAM, auditStream } from './audit-stream';
 export { createApi, type Api } from './create-api';
 export type { ApiDependencies, AuditEntry, Flows } from './dependencies';
 export type { Sessions } from './auth/authenticator';

@@ -1,6 +1,7 @@
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import { auditRequest } from './audit-trail';
 import { requireScopes } from './auth/scopes';
+import { receiveUpload } from './backup/receive-upload';
 import { Call, type OperationHandlers } from './call';
 import type { ApiDependencies } from './dependencies';
 import { API_PREFIX, type ApiDocument, type Operation } from './document';
@@ -52,13 +53,24 @@ function operationChain(
     auditRequest(operation, request, response, deps, now);
     next();
   };
+  const authorize = (call: Call): void => {
+    if (!operation.isPublic) requireScopes(call.principal, operation.scopes);
+  };
   const run = async (request: Request, response: Response): Promise<void> => {
     const call = new Call(request, response);
-    if (!operation.isPublic) requireScopes(call.principal, operation.scopes);
+    authorize(call);
     const result = await handler(call);
     if (result !== undefined) response.json({ success: true, ...result });
   };
   const identify = operation.isPublic ? [] : [authenticate];
+  if (operation.body === 'upload') {
+    // Unlike elsewhere before the body: who may not send has no gigabytes received.
+    const authorizeFirst: RequestHandler = (request, response, next) => {
+      authorize(new Call(request, response));
+      next();
+    };
+    return [begin, ...identify, authorizeFirst, receiveUpload(deps.temporaryDirectory), run];
+  }
   return [begin, ...identify, jsonBody(operation, expander), ...validate, run];
 }
 

@@ -53,10 +53,7 @@ export async function readBackup(
     // A schema can call functions; those with side effects stay off in a file of unknown origin.
     const backup = await openDatabase(copy, { pragmas: { trusted_schema: 'OFF' } });
     try {
-      await refuseForeign(backup, migrations);
-      await migrate(backup, migrations);
-      await requireSameSchema(backup, live);
-      await requireIntact(backup);
+      await checkBackup(backup, live, migrations, 'integrity_check');
       const content = new Map<string, readonly BackupRow[]>();
       for (const table of tables) {
         content.set(table, await readRows(backup, table));
@@ -70,6 +67,24 @@ export async function readBackup(
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/**
+ * Checks a database that anybody may have made up, and brings it to the newest schema: then it has exactly that of `live`.
+ *
+ * @param pragma how thoroughly damage is looked for; `quick_check` leaves out the indexes
+ * @throws StorageError `CORRUPT_DATA` when it is no backup of such a database or damaged, `UNSUPPORTED_FORMAT` when it is newer
+ */
+export async function checkBackup(
+  backup: Knex,
+  live: Knex,
+  migrations: readonly Migration[],
+  pragma: 'integrity_check' | 'quick_check',
+): Promise<void> {
+  await refuseForeign(backup, migrations);
+  await migrate(backup, migrations);
+  await requireSameSchema(backup, live);
+  await requireIntact(backup, pragma);
 }
 
 /** Empties the tables and fills them from a backup. `tables`: those that others refer to come first. */
@@ -115,11 +130,12 @@ async function schemaOf(database: Knex): Promise<string> {
   return JSON.stringify(objects);
 }
 
-async function requireIntact(backup: Knex): Promise<void> {
-  const problems: { integrity_check: string }[] = await backup.raw('PRAGMA integrity_check(1)');
+async function requireIntact(backup: Knex, pragma: 'integrity_check' | 'quick_check'): Promise<void> {
+  const problems: Readonly<Record<string, string>>[] = await backup.raw(`PRAGMA ${pragma}(1)`);
   const dangling: unknown[] = await backup.raw('PRAGMA foreign_key_check');
-  if (problems[0]?.integrity_check !== 'ok' || dangling.length > 0) {
-    throw new StorageError('CORRUPT_DATA', `the backup is damaged: ${problems[0]?.integrity_check ?? 'no answer'}`);
+  const finding = problems[0]?.[pragma] ?? 'no answer';
+  if (finding !== 'ok' || dangling.length > 0) {
+    throw new StorageError('CORRUPT_DATA', `the backup is damaged: ${finding}`);
   }
 }
 

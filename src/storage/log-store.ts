@@ -175,6 +175,20 @@ export interface LogStore {
   /** Calls back with every batch of the stream right after it became durable. Returns the function that ends it. */
   subscribe(stream: string, listener: (appended: AppendedBatch) => void): () => void;
 
+  /**
+   * Writes a consistent copy of the store to a new file with mode 0600, with everything acknowledged before. Appends and
+   * queries go on meanwhile.
+   * @throws StorageError `STORE_FULL`, `STORE_FAILED`
+   */
+  backup(file: string): Promise<void>;
+  /**
+   * Puts a backup in the place of everything there is. The file is checked first and taken over: it must be on the store's file
+   * system, and is gone afterwards. Appends wait for the moment of the exchange and are part of the new store.
+   * @throws StorageError `CORRUPT_DATA`, `UNSUPPORTED_FORMAT`: nothing has changed; `STORE_FAILED` when the backup could not be
+   *   put in place, and the store is as it was
+   */
+  restore(file: string): Promise<void>;
+
   status(): LogStoreStatus;
   /** Commits what was accepted, stops all workers, closes the files. */
   close(): Promise<void>;

@@ -10,6 +10,7 @@ import { STANDARD_LIBRARY } from './stdlib/registry';
 import { parseProgram } from './syntax/parser';
 import { Source } from './syntax/source';
 import type { VrlSyntaxError } from './syntax/syntax-error';
+import { zoneNamed } from './time';
 
 export interface CompileOptions {
   /** Zone of times without one: an IANA name or "local". Default UTC. */
@@ -26,15 +27,20 @@ export interface CompileOptions {
  * Compiles a program.
  *
  * @throws VrlCompileError with every mistake that was found
+ * @throws RangeError for an unknown timezone
+ * @throws PathSyntaxError for a read-only path that is none
  * @example compile('.level = upcase!(.level)').run(fromJson('{"level": "info"}')).event
  */
 export function compile(source: string, options: CompileOptions = {}): Program {
+  const timezone = options.timezone ?? 'UTC';
+  if (zoneNamed(timezone) === undefined)
+    throw new RangeError(`unknown timezone ${JSON.stringify(timezone)}: use an IANA name or "local"`);
   const text = new Source(source);
   const { tree, errors } = parseProgram(source);
   const syntaxErrors = errors.map(fromSyntaxError);
   const checked = checkProgram(tree, text, {
     functions: functionsOf(options),
-    timezone: options.timezone ?? 'UTC',
+    timezone,
     host: { log: options.log ?? (() => undefined) },
     readOnlyPaths: new ReadOnlyPaths(options.readOnlyPaths ?? []),
   });

@@ -15,7 +15,11 @@ beforeAll(async () => {
 afterAll(() => harness.stop());
 
 test('the description keeps the rules of OpenAPI', async () => {
-  const config = await createConfig({ extends: ['recommended'] });
+  const config = await createConfig({
+    extends: ['recommended'],
+    // The peer's path of the auth providers ends with one.
+    rules: { 'no-path-trailing-slash': 'off' },
+  });
   const problems = await lintFromString({ source: stringify(description.json), config });
   const told = problems
     .filter(({ severity }) => severity === 'error')
@@ -41,7 +45,8 @@ describe.each(description.operations)('$id', (operation) => {
   test('is reached by its path and method, and asks for a token unless it is public', async () => {
     const target = path.replaceAll(/\{\w+\}/g, 'x');
     const answer = await harness.call(method.toUpperCase(), target, { token: null });
-    expect(answer.status).toBe(operation.isPublic ? 400 : 401);
+    const asked = operation.body === 'none' ? 200 : 400;
+    expect(answer.status).toBe(operation.isPublic ? asked : 401);
   });
 
   test('is described completely', () => {

@@ -27,6 +27,16 @@ const VALID_REQUESTS: Readonly<Record<string, OperationOptions>> = {
   test_transformer: { json: { code: '' } },
   test_pipeline: { json: { flow: { nodes: [], edges: [] }, records: [] } },
   scrape_pipeline_metrics: { path: { pipeline: 'default' } },
+  ...Object.fromEntries(
+    ['auth', 'config', 'logs', 'all'].map((what) => [
+      `restore_${what}`,
+      // Refused only once the scopes have been looked at.
+      { body: '--x--\r\n', headers: { 'Content-Type': 'multipart/form-data; boundary=x' } },
+    ]),
+  ),
+  save_auth_provider: {
+    json: { auth_provider: { display_name: 'x', config: { type: 'saml', idp_metadata_url: 'https://example.org' } } },
+  },
   update_system_configuration: { json: {} },
 };
 

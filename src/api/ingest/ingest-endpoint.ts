@@ -5,12 +5,12 @@ import { invalidNameReason } from '../../storage/item-name';
 import type { Authenticator } from '../auth/authenticator';
 import { requireScopes } from '../auth/scopes';
 import type { ApiDependencies } from '../dependencies';
-import { ApiError, bodyTooLarge, unsupportedMedia, validationError } from '../errors/api-error';
+import { ApiError, unsupportedMedia, validationError } from '../errors/api-error';
 import { sendError } from '../errors/send-error';
 import { toApiError } from '../errors/to-api-error';
-import { BodyBudget, contentEncoding, declaredLength, mediaType, readBody, type BodyExpander } from '../../inputs/http';
+import { mediaType } from '../../inputs/http';
 import { BASE_HEADERS } from '../http/headers';
-import { MAX_BODY_BYTES_IN_FLIGHT } from '../http/limits';
+import type { IngestBodies } from './ingest-bodies';
 import type { DecodedBody, IngestFormat } from './ingest-format';
 import { RECORD_FORMAT, STRUCT_FORMAT } from './json-records';
 import type { IngestKind } from './match-ingest-url';
@@ -42,10 +42,8 @@ const ONE_RECORD_HEADERS = [...OK_HEADERS, String(ONE_RECORD_BODY.length)];
 
 export interface IngestParts {
   readonly authenticator: Authenticator;
-  readonly expander: BodyExpander;
+  readonly bodies: IngestBodies;
   readonly deps: Pick<ApiDependencies, 'ingest' | 'onInternalError'>;
-  /** Largest body in bytes, as sent and expanded. */
-  readonly maxBodyBytes: number;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
 }
@@ -53,7 +51,6 @@ export interface IngestParts {
 /** Serves the routes that take records, on bare `node:http` requests. */
 export class IngestEndpoint {
   readonly #parts: IngestParts;
-  readonly #budget = new BodyBudget(MAX_BODY_BYTES_IN_FLIGHT);
 
   constructor(parts: IngestParts) {
     this.#parts = parts;
@@ -100,30 +97,11 @@ export class IngestEndpoint {
     if (type === '' ? format.typeRequired : !format.mediaTypes.includes(type)) {
       throw unsupportedMedia('content type', contentType ?? '', format.mediaTypes.join(' or '));
     }
-    const encoding = contentEncoding(request.headers['content-encoding']);
-
-    const budget = this.#budget;
-    const { maxBodyBytes } = this.#parts;
-    const declared = declaredLength(request);
-    if (declared > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
-    let taken = 0;
-    const take = (bytes: number): void => {
-      budget.take(bytes);
-      taken += bytes;
-    };
-    try {
-      take(declared);
-      let body = await readBody(request, maxBodyBytes, declared > 0 ? undefined : take);
-      if (encoding !== 'identity') {
-        body = await this.#parts.expander.expand(body, encoding, maxBodyBytes);
-        take(body.length);
-      }
+    return this.#parts.bodies.use(request, async (body) => {
       const decoded = format.decode(body, type, contentType, this.#parts.now());
       await ingest.ingest(pipeline, 'direct', decoded.batch);
       return decoded;
-    } finally {
-      budget.release(taken);
-    }
+    });
   }
 }
 

@@ -20,7 +20,7 @@ test('names that Prometheus does not know are made fit, and what then has one na
   expect(text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toEqual([
     'pipeline_logs_total 4',
     'node_a_b 3',
-    'node______1 5',
+    'node_____1 5',
   ]);
 });
 

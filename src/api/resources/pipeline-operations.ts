@@ -1,6 +1,7 @@
 import { parseFlow, PipelineError, type FlowGraph } from '../../pipeline';
 import type { ConfigStore } from '../../storage/config/config-store';
 import type { Call, OperationHandlers } from '../call';
+import { sendRevision, writeCondition } from '../conditional';
 import type { Flows } from '../dependencies';
 import { ApiError, notFound } from '../errors/api-error';
 import { pipelineMetrics } from './pipeline-metrics';
@@ -20,18 +21,23 @@ export function pipelineOperations(store: ConfigStore, flows: Flows): OperationH
       const name = call.param('pipeline');
       const item = await store.get('pipeline', name);
       if (item === undefined) throw notFound('pipeline', name);
-      return { flow: storedFlow(item.body) };
+      const flow = storedFlow(item.body);
+      sendRevision(call, item.revision);
+      return { flow };
     },
 
     async save_pipeline(call: Call) {
       const name = call.param('pipeline');
       const { flow, warnings } = flows.validate(name, call.body<SavePipelineBody>().flow);
-      await store.save('pipeline', name, JSON.stringify(flow));
+      const condition = await writeCondition(call, store, 'pipeline', name);
+      const { revision } = await store.save('pipeline', name, JSON.stringify(flow), condition);
+      sendRevision(call, revision);
       return warnings.length === 0 ? {} : { warnings };
     },
 
     async delete_pipeline(call: Call) {
-      await store.delete('pipeline', call.param('pipeline'));
+      const name = call.param('pipeline');
+      await store.delete('pipeline', name, await writeCondition(call, store, 'pipeline', name));
       return {};
     },
 

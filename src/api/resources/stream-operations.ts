@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto';
 import { DEFAULT_STREAM_CONFIG, type LogStore, type StreamConfig } from '../../storage/log-store';
 import type { Call, OperationHandlers } from '../call';
+import { isConditional, requireMatch } from '../conditional';
 import { countFieldValues, countOverTime } from '../streams/count-logs';
 import { exportLogs, wantsLines } from '../streams/export-logs';
 import type { LogWatches } from '../streams/log-watches';
 import { queryLogs } from '../streams/query-logs';
+
+/** 96 bits: no two configurations of a stream meet by chance. */
+const TAG_LENGTH = 16;
 
 interface ConfigureBody {
   readonly config: { readonly ttl: number; readonly size: number; readonly indexed_fields?: readonly string[] | null };
@@ -11,28 +16,39 @@ interface ConfigureBody {
 
 /** Streams, what they keep, and their records. */
 export function streamOperations(store: LogStore, watches: LogWatches): OperationHandlers {
+  // One change after the other, so that the state that a request asks for is still there when it makes its change.
+  let last: Promise<unknown> = Promise.resolve();
+  const changing = (call: Call, change: () => Promise<void>): Promise<void> => {
+    const done = last.then(async () => {
+      const config = isConditional(call) ? await store.getStream(call.param('stream')) : undefined;
+      requireMatch(call, config && tagOf(config));
+      await change();
+    });
+    last = done.catch(() => undefined);
+    return done;
+  };
+
   return {
     async list_streams() {
       return { streams: Object.fromEntries(await store.listStreams()) };
     },
 
     async get_stream(call: Call) {
-      const config: StreamConfig = (await store.getStream(call.param('stream'))) ?? DEFAULT_STREAM_CONFIG;
-      return { config };
+      const config = await store.getStream(call.param('stream'));
+      if (config !== undefined) call.response.setHeader('ETag', tagOf(config));
+      return { config: config ?? DEFAULT_STREAM_CONFIG };
     },
 
     async configure_stream(call: Call) {
       const { ttl, size, indexed_fields } = call.body<ConfigureBody>().config;
-      await store.configureStream(call.param('stream'), {
-        ttl,
-        size,
-        indexed_fields: [...new Set(indexed_fields ?? [])],
-      });
+      const config = { ttl, size, indexed_fields: [...new Set(indexed_fields ?? [])] };
+      await changing(call, () => store.configureStream(call.param('stream'), config));
+      call.response.setHeader('ETag', tagOf(config));
       return {};
     },
 
     async purge_stream(call: Call) {
-      await store.deleteStream(call.param('stream'));
+      await changing(call, () => store.deleteStream(call.param('stream')));
       return {};
     },
 
@@ -64,4 +80,10 @@ export function streamOperations(store: LogStore, watches: LogWatches): Operatio
       return undefined;
     },
   };
+}
+
+/** Two configurations that are the same have the same tag (RFC 9110, section 8.8.3). */
+function tagOf({ ttl, size, indexed_fields }: StreamConfig): string {
+  const text = JSON.stringify([ttl, size, indexed_fields]);
+  return `"${createHash('sha256').update(text).digest('base64url').slice(0, TAG_LENGTH)}"`;
 }

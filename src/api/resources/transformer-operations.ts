@@ -1,6 +1,7 @@
 import type { ConfigStore } from '../../storage/config/config-store';
 import { compileTransformer } from '../../vrl';
 import type { Call, OperationHandlers } from '../call';
+import { sendRevision, writeCondition } from '../conditional';
 import { notFound } from '../errors/api-error';
 import { withScript } from './vrl-failure';
 
@@ -19,6 +20,7 @@ export function transformerOperations(store: ConfigStore): OperationHandlers {
       const name = call.param('transformer');
       const item = await store.get('transformer', name);
       if (item === undefined) throw notFound('transformer', name);
+      sendRevision(call, item.revision);
       return { script: item.body };
     },
 
@@ -26,12 +28,16 @@ export function transformerOperations(store: ConfigStore): OperationHandlers {
       const { script } = call.body<SaveTransformerBody>();
       // One that does not compile would make every pipeline that uses it unavailable.
       withScript('script', () => compileTransformer(script));
-      await store.save('transformer', call.param('transformer'), script);
+      const name = call.param('transformer');
+      const condition = await writeCondition(call, store, 'transformer', name);
+      const { revision } = await store.save('transformer', name, script, condition);
+      sendRevision(call, revision);
       return {};
     },
 
     async delete_transformer(call: Call) {
-      await store.delete('transformer', call.param('transformer'));
+      const name = call.param('transformer');
+      await store.delete('transformer', name, await writeCondition(call, store, 'transformer', name));
       return {};
     },
   };

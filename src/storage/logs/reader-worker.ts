@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Knex } from 'knex';
+import { backupDatabase } from '../backup';
+import { checkLogBackup } from './check-log-backup';
 import type { FieldValuesRequest } from './field-values';
 import type { HistogramRequest } from './histogram';
 import { openLogDatabaseForReading } from './log-database';
@@ -11,10 +13,9 @@ if (parentPort !== null) {
   const main = parentPort;
   const { file } = workerData as { file: string };
   let database: Knex | undefined;
-  const reader = async (): Promise<LogReader> => {
-    database ??= await openLogDatabaseForReading(file);
-    return new LogReader(database, (warning) => main.postMessage({ warning }));
-  };
+  const opened = async (): Promise<Knex> => (database ??= await openLogDatabaseForReading(file));
+  const reader = async (): Promise<LogReader> =>
+    new LogReader(await opened(), (warning) => main.postMessage({ warning }));
   new CallServer({
     query: async (request: QueryRequest) => {
       const result = await (await reader()).query(request);
@@ -25,6 +26,9 @@ if (parentPort !== null) {
     listFields: async (stream: string) => (await reader()).listFields(stream),
     usage: async (stream: string) => (await reader()).usage(stream),
     listIndexedValues: async (stream: string) => (await reader()).listIndexedValues(stream),
+    /** One read transaction: what is committed meanwhile is not part of the copy, and nobody waits for it. */
+    backup: async (copy: string) => backupDatabase(await opened(), copy),
+    checkBackup: async (backup: string) => checkLogBackup(backup, await opened()),
     close: () => database?.destroy(),
   }).serve(main);
 }

@@ -17,7 +17,9 @@ import {
   type StreamConfig,
   type StreamUsage,
 } from '../log-store';
+import { storageErrorFrom } from '../sqlite-error';
 import { approximateBytes, CommitGroup } from './commit-group';
+import { dropPrevious, recoverSwap, swapBack, swapIn } from './file-swap';
 import { JournalEncoder } from './journal-codec';
 import type { StreamState } from './log-writer';
 import { compileQueryFilter } from './query-filter';
@@ -65,6 +67,24 @@ const WRITER_HEAP_MB = 256;
 const SEALER_HEAP_MB = 512;
 const READER_HEAP_MB = 512;
 
+interface Threads {
+  readonly writer: WorkerThread;
+  readonly sealer: WorkerThread;
+  readonly readers: readonly WorkerThread[];
+}
+
+async function settled(promise: Promise<unknown>): Promise<void> {
+  await promise.catch(() => undefined);
+}
+
+async function closeThreads({ writer, sealer, readers }: Threads): Promise<void> {
+  // The sealer calls the writer, so it goes first.
+  await sealer.close();
+  await Promise.all(readers.map((reader) => reader.close()));
+  // The last connection folds the write-ahead log into the file.
+  await writer.close();
+}
+
 /** The log store on SQLite: this thread encodes and waits, one thread writes, one seals, some answer queries. */
 export class SqliteLogStore implements LogStore {
   readonly counters: LogStoreCounters = {
@@ -82,9 +102,8 @@ export class SqliteLogStore implements LogStore {
   readonly #configs = new Map<string, StreamConfig>();
   readonly #nextSequence = new Map<string, number>();
   readonly #listeners = new Map<string, Set<(appended: AppendedBatch) => void>>();
-  readonly #writer: WorkerThread;
-  readonly #sealer: WorkerThread;
-  readonly #readers: WorkerThread[];
+  readonly #file: string;
+  #threads: Threads;
   #group = new CommitGroup();
   #commitsInFlight = 0;
   #pendingBytes = 0;
@@ -92,19 +111,21 @@ export class SqliteLogStore implements LogStore {
   #drainCallbacks: (() => void)[] = [];
   #idleCallbacks: (() => void)[] = [];
   #journalRecords = 0;
+  /**
+   * Settles when the file under the store has been exchanged. Nobody may use the threads until then: look right before each
+   * call, for a moment later it may have begun.
+   */
+  #exchange: Promise<void> | undefined;
+  /** Backups and restores are done one after the other. */
+  #lastCopy: Promise<unknown> = Promise.resolve();
   /** Why the store cannot write just now. */
   #failure: string | undefined;
   #closed = false;
 
   private constructor(options: SqliteLogStoreOptions) {
     this.#options = options;
-    const file = path.join(options.directory, 'logs.db');
-    const sealerData: SealerWorkerData = { file, options: options.sealer };
-    this.#writer = this.#thread('writer-worker', { file }, WRITER_HEAP_MB, () => this.#reopen());
-    this.#sealer = this.#thread('sealer-worker', sealerData, SEALER_HEAP_MB, () => this.#connectSealer());
-    this.#readers = Array.from({ length: options.queryWorkers }, () =>
-      this.#thread('reader-worker', { file }, READER_HEAP_MB),
-    );
+    this.#file = path.join(options.directory, 'logs.db');
+    this.#threads = this.#startThreads();
   }
 
   /**
@@ -112,18 +133,28 @@ export class SqliteLogStore implements LogStore {
    * @throws StorageError `UNSUPPORTED_FORMAT`, `CORRUPT_DATA`, `STORE_FULL`, `STORE_FAILED`
    */
   static async open(options: SqliteLogStoreOptions): Promise<SqliteLogStore> {
+    const file = path.join(options.directory, 'logs.db');
+    await recoverSwap(file);
     const store = new SqliteLogStore(options);
     try {
-      for (const stream of await store.#writer.call<StreamState[]>('open')) {
-        store.#configs.set(stream.name, stream.config);
-        store.#nextSequence.set(stream.name, stream.nextSequence);
-      }
-      await store.#connectSealer();
+      await store.#openFile();
+      await dropPrevious(file);
       return store;
     } catch (error) {
       await store.close();
       throw error;
     }
+  }
+
+  async #openFile(): Promise<void> {
+    const streams = await this.#threads.writer.call<StreamState[]>('open');
+    this.#configs.clear();
+    this.#nextSequence.clear();
+    for (const stream of streams) {
+      this.#configs.set(stream.name, stream.config);
+      this.#nextSequence.set(stream.name, stream.nextSequence);
+    }
+    await this.#connectSealer();
   }
 
   append(stream: string, batch: RecordBatch): Promise<void> {
@@ -160,6 +191,7 @@ export class SqliteLogStore implements LogStore {
   }
 
   #mayCommit(): boolean {
+    if (this.#exchange !== undefined) return false;
     if (this.#commitsInFlight === 0) return true;
     return this.#commitsInFlight < MAX_COMMITS_IN_FLIGHT && this.#group.bytes >= OVERLAP_BYTES;
   }
@@ -176,7 +208,7 @@ export class SqliteLogStore implements LogStore {
       );
       // Counted before the buffers move to the other thread.
       const bytes = entries.reduce((sum, entry) => sum + entry.data.byteLength, 0);
-      await this.#writer.call('commit', entries, transfer);
+      await this.#threads.writer.call('commit', entries, transfer);
       this.#failure = undefined;
       this.counters.commits++;
       this.counters.commitSeconds += (performance.now() - started) / 1000;
@@ -226,7 +258,7 @@ export class SqliteLogStore implements LogStore {
       this.#drainCallbacks = [];
       for (const callback of callbacks) callback();
     }
-    if (this.#commitsInFlight === 0 && this.#group.isEmpty) {
+    if (this.#commitsInFlight === 0 && (this.#group.isEmpty || this.#exchange !== undefined)) {
       const callbacks = this.#idleCallbacks;
       this.#idleCallbacks = [];
       for (const callback of callbacks) callback();
@@ -273,12 +305,14 @@ export class SqliteLogStore implements LogStore {
   }
 
   async configureStream(stream: string, config: StreamConfig): Promise<void> {
-    await this.#writer.call('configureStream', { stream, config });
+    while (this.#exchange !== undefined) await settled(this.#exchange);
+    await this.#threads.writer.call('configureStream', { stream, config });
     this.#configs.set(stream, config);
   }
 
   async deleteStream(stream: string): Promise<void> {
-    await this.#writer.call('deleteStream', stream);
+    while (this.#exchange !== undefined) await settled(this.#exchange);
+    await this.#threads.writer.call('deleteStream', stream);
     this.#configs.delete(stream);
   }
 
@@ -312,20 +346,95 @@ export class SqliteLogStore implements LogStore {
     };
   }
 
+  backup(file: string): Promise<void> {
+    // A thread of its own: queries do not wait for it.
+    return this.#copying(() => this.#inExtraThread('backup', file));
+  }
+
+  restore(file: string): Promise<void> {
+    return this.#copying(async () => {
+      await this.#inExtraThread('checkBackup', file);
+      if (this.#closed) throw new StorageError('STORE_CLOSED', 'the store is closed');
+      this.#exchange = this.#replaceFile(file);
+      try {
+        await this.#exchange;
+      } finally {
+        this.#exchange = undefined;
+        this.#scheduleFlush();
+      }
+    });
+  }
+
+  #copying(work: () => Promise<void>): Promise<void> {
+    const done = this.#lastCopy.then(work);
+    this.#lastCopy = settled(done);
+    return done;
+  }
+
+  async #inExtraThread(method: string, argument: string): Promise<void> {
+    while (this.#exchange !== undefined) await settled(this.#exchange);
+    if (this.#closed) throw new StorageError('STORE_CLOSED', 'the store is closed');
+    const thread = this.#thread('reader-worker', { file: this.#file }, READER_HEAP_MB);
+    try {
+      await thread.call(method, argument);
+    } finally {
+      await thread.close();
+    }
+  }
+
+  /** Ends what is under way, exchanges the file and opens it; when that fails, the file there was before. */
+  async #replaceFile(replacement: string): Promise<void> {
+    if (this.#commitsInFlight > 0) await new Promise<void>((resolve) => this.#idleCallbacks.push(resolve));
+    await closeThreads(this.#threads);
+    let failure: unknown;
+    let swapped = false;
+    try {
+      await swapIn(this.#file, replacement);
+      swapped = true;
+    } catch (error) {
+      failure = error;
+    }
+    this.#threads = this.#startThreads();
+    try {
+      await this.#openFile();
+      if (swapped) await dropPrevious(this.#file);
+    } catch (error) {
+      if (!swapped) throw error;
+      failure = error;
+      await closeThreads(this.#threads);
+      await swapBack(this.#file);
+      this.#threads = this.#startThreads();
+      await this.#openFile();
+    }
+    if (failure !== undefined) throw storageErrorFrom(failure, 'cannot put the backup in place');
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
+    // A restore that has begun is ended; what waits for its turn finds the store closed.
+    await this.#lastCopy;
     if (this.#commitsInFlight > 0 || !this.#group.isEmpty) {
       await new Promise<void>((resolve) => this.#idleCallbacks.push(resolve));
     }
-    // The sealer calls the writer, so it goes first.
-    await this.#sealer.close();
-    await Promise.all(this.#readers.map((reader) => reader.close()));
-    await this.#writer.close();
+    await closeThreads(this.#threads);
   }
 
-  #read<Result>(method: string, argument: unknown): Promise<Result> {
-    const reader = this.#readers.reduce((idlest, next) => (next.busy < idlest.busy ? next : idlest));
+  async #read<Result>(method: string, argument: unknown): Promise<Result> {
+    while (this.#exchange !== undefined) await settled(this.#exchange);
+    const reader = this.#threads.readers.reduce((idlest, next) => (next.busy < idlest.busy ? next : idlest));
     return reader.call<Result>(method, argument);
+  }
+
+  #startThreads(): Threads {
+    const file = this.#file;
+    const sealerData: SealerWorkerData = { file, options: this.#options.sealer };
+    return {
+      writer: this.#thread('writer-worker', { file }, WRITER_HEAP_MB, () => this.#reopen()),
+      sealer: this.#thread('sealer-worker', sealerData, SEALER_HEAP_MB, () => this.#connectSealer()),
+      readers: Array.from({ length: this.#options.queryWorkers }, () =>
+        this.#thread('reader-worker', { file }, READER_HEAP_MB),
+      ),
+    };
   }
 
   #thread(script: string, workerData: unknown, maxHeapMb: number, onRestart?: () => Promise<void>): WorkerThread {
@@ -353,14 +462,14 @@ export class SqliteLogStore implements LogStore {
   }
 
   async #reopen(): Promise<void> {
-    await this.#writer.call('open');
+    await this.#threads.writer.call('open');
     this.#failure = undefined;
     await this.#connectSealer();
   }
 
   async #connectSealer(): Promise<void> {
     const { port1, port2 } = new MessageChannel();
-    await this.#writer.call('attachSealer', port1, [port1]);
-    await this.#sealer.call('connect', port2, [port2]);
+    await this.#threads.writer.call('attachSealer', port1, [port1]);
+    await this.#threads.sealer.call('connect', port2, [port2]);
   }
 }

@@ -149,7 +149,7 @@ function assign(context: CheckContext, target: Target, kind: Kind, constant: Vrl
   if (target.type === 'ignore') return;
   const { state } = context;
   const { base, path } = target;
-  if (base.type === 'variable' && kind.bits === 0 && !state.variables.has(base.name)) {
+  if (base.type === 'variable' && kind.bits === 0 && state.variables.get(base.name) === undefined) {
     // Never executed, but the name is known from here on.
     state.variables.set(base.name, { kind: NEVER, constant: undefined });
     return;

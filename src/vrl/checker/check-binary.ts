@@ -141,6 +141,7 @@ function checkRight(context: CheckContext, node: Expression, runs: RightSide): T
   const right = context.check(node);
   if (runs === 'never runs') context.state.become(before);
   else if (runs === 'may run') context.state.merge(before);
+  else before.release();
   return right;
 }
 

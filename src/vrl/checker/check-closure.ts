@@ -74,24 +74,23 @@ export function checkClosure(
 
 /** Types the block with its variables set; they shadow outer ones of their names. */
 function checkBlock(context: CheckContext, closure: Closure, kinds: readonly Kind[]) {
-  const { variables } = context.state;
+  const { state } = context;
   // A later round sees what an earlier one assigned.
-  context.state.forgetConstants(assignedVariables(closure.block));
-  const shadowed = closure.variables.map((name) => (name === undefined ? undefined : variables.get(name)));
+  state.forgetConstants(assignedVariables(closure.block));
+  const shadowed = closure.variables.map((name) => (name === undefined ? undefined : state.variables.get(name)));
   closure.variables.forEach((name, i) => {
     // An empty collection has no members to tell the kind of.
     const kind = undefinedToNull(kinds[i] as Kind);
-    if (name !== undefined) variables.set(name, { kind: kind.bits === 0 ? ANY : kind, constant: undefined });
+    if (name !== undefined) state.variables.set(name, { kind: kind.bits === 0 ? ANY : kind, constant: undefined });
   });
   try {
     return context.check(closure.block);
   } finally {
-    const after = context.state.variables;
     closure.variables.forEach((name, i) => {
       if (name === undefined) return;
       const outer = shadowed[i];
-      if (outer === undefined) after.delete(name);
-      else after.set(name, outer);
+      if (outer === undefined) state.variables.delete(name);
+      else state.variables.set(name, outer);
     });
   }
 }

@@ -156,7 +156,7 @@ function hasValue(entry: readonly [string, VrlValue | undefined]): entry is read
 
 export function checkBlock(context: CheckContext, node: Block): Typed {
   const { state } = context;
-  const outer = new Map(state.variables);
+  const outer = state.copy();
   const body: Typed[] = [];
   let kind: Kind = NULL;
   let fallible = false;

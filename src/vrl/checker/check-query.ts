@@ -9,14 +9,14 @@ import type { VrlValue } from '../value/value';
 import type { CheckContext } from './context';
 import { CheckStopped, errorAt } from './diagnostic';
 import type { Typed } from './typed';
-import type { VariableInfo } from './type-state';
+import type { VariableInfo } from './variables';
 
 /** What is known of a variable. Reports 701 when there is none (once, and not when its assignment was refused). */
 export function variableInfo(context: CheckContext, name: string, span: Span): VariableInfo {
   const info = context.state.variables.get(name);
   if (info !== undefined) return info;
   if (context.broken.has(`variable ${name}`)) throw new CheckStopped();
-  const similar = nearest(name, [...context.state.variables.keys()]);
+  const similar = nearest(name, context.state.variables.names);
   return context.stop(
     errorAt(
       701,

@@ -1,67 +1,83 @@
 import { NEVER, OBJECT, union, type Kind } from '../types/kind';
 import { valuesEqual } from '../value/compare';
-import type { VrlValue } from '../value/value';
+import { Variables, type VariableInfo } from './variables';
 
-/** What is known of a variable. */
-export interface VariableInfo {
-  readonly kind: Kind;
-  /** Its value, when the last assignment was of a compile-time constant. */
-  readonly constant: VrlValue | undefined;
-}
-
-/** What is known at a point of the program. Changed in place; `copy` before a part that may not run. */
+/**
+ * What is known at a point of the program. Changed in place; `copy` before a part that may not run. Every copy is used
+ * up once: by `become`, `merge`, `leaveBlock`, `forgetConstantsSince` of another state, or by `release`.
+ */
 export class TypeState {
   event: Kind = OBJECT;
   metadata: Kind = OBJECT;
-  variables = new Map<string, VariableInfo>();
+  #variables = new Variables();
+
+  get variables(): Variables {
+    return this.#variables;
+  }
 
   copy(): TypeState {
     const state = new TypeState();
     state.event = this.event;
     state.metadata = this.metadata;
-    state.variables = new Map(this.variables);
+    state.#variables = this.#variables.copy();
     return state;
+  }
+
+  /** Gives up a copy that was not needed. */
+  release(): void {
+    this.#variables.release();
   }
 
   /** Takes over another state whole. */
   become(other: TypeState): void {
     this.event = other.event;
     this.metadata = other.metadata;
-    this.variables = new Map(other.variables);
+    this.#variables.release();
+    this.#variables = other.#variables;
   }
 
   /** Makes this the state of either one: kinds united, constants kept where both agree. */
   merge(other: TypeState): void {
     this.event = union(this.event, other.event);
     this.metadata = union(this.metadata, other.metadata);
-    for (const [name, info] of this.variables) {
-      const there = other.variables.get(name);
-      if (there !== undefined && there !== info) this.variables.set(name, mergeVariables(info, there));
-    }
+    this.#compareWith(other, (name, info, there) => {
+      if (there !== undefined) this.#variables.set(name, mergeVariables(info, there));
+    });
   }
 
   /** Forgets the constants that variables got since an earlier state, of which the program may not have got through. */
   forgetConstantsSince(earlier: TypeState): void {
-    for (const [name, info] of this.variables) {
-      if (info.constant !== undefined && earlier.variables.get(name)?.constant !== info.constant) {
-        this.variables.set(name, { kind: info.kind, constant: undefined });
-      }
-    }
+    this.#compareWith(earlier, (name, info) => this.#variables.set(name, { kind: info.kind, constant: undefined }));
+  }
+
+  /** Forgets the variables that a block brought up since the state before it; changes to others stay. */
+  leaveBlock(outer: TypeState): void {
+    this.#compareWith(outer, (name, _, there) => {
+      if (there === undefined) this.#variables.delete(name);
+    });
   }
 
   /** Forgets the constants of some variables. */
   forgetConstants(names: ReadonlySet<string>): void {
     for (const name of names) {
-      const info = this.variables.get(name);
-      if (info?.constant !== undefined) this.variables.set(name, { kind: info.kind, constant: undefined });
+      const info = this.#variables.get(name);
+      if (info?.constant !== undefined) this.#variables.set(name, { kind: info.kind, constant: undefined });
     }
   }
 
-  /** Forgets the variables that a block brought up; changes to others stay. */
-  leaveBlock(outer: ReadonlyMap<string, VariableInfo>): void {
-    for (const name of this.variables.keys()) {
-      if (!outer.has(name)) this.variables.delete(name);
+  /** Looks at the variables of which another state knows something else (or nothing), and uses that state up. */
+  #compareWith(
+    other: TypeState,
+    differs: (name: string, info: VariableInfo, there: VariableInfo | undefined) => void,
+  ): void {
+    if (!this.#variables.sharesWith(other.#variables)) {
+      for (const name of this.#variables.names) {
+        const info = this.#variables.get(name) as VariableInfo;
+        const there = other.#variables.get(name);
+        if (there !== info) differs(name, info, there);
+      }
     }
+    other.release();
   }
 }
 

@@ -1,4 +1,4 @@
-import { degreeOf, hasRepeatedChoice, isUnambiguous } from './ambiguity';
+import { ambiguityOf } from './ambiguity';
 import type { RegexNode } from './tree';
 import { someNode } from './walk';
 
@@ -21,10 +21,11 @@ const MAX_LINEAR_REPLICATION = 16;
 
 /** Says how far backtracking goes with a pattern, written for subjects of Latin-1 or for any. */
 export function backtrackingFor(root: RegexNode, hasLookAround: boolean): Backtracking {
-  if (isUnambiguous(root)) return 'always';
+  const ambiguity = ambiguityOf(root);
+  if (ambiguity === 'none') return 'always';
   if (!hasLookAround && replication(root) <= MAX_LINEAR_REPLICATION && engineFallsBack()) return 'always';
-  if (hasRepeatedChoice(root)) return 'never';
-  return Math.floor(MAX_BACKTRACKING_STEPS ** (1 / degreeOf(root)));
+  if (ambiguity === 'exponential' || ambiguity.factor > MAX_BACKTRACKING_STEPS) return 'never';
+  return Math.floor((MAX_BACKTRACKING_STEPS / ambiguity.factor) ** (1 / Math.max(ambiguity.degree, 1)));
 }
 
 /** Greatest product of nested repetition counts. */

@@ -28,9 +28,11 @@ import { functions as object } from './object';
 import { functions as parseAws } from './parse-aws';
 import { functions as parseCbor } from './parse-cbor';
 import { functions as parseCef } from './parse-cef';
+import { functions as parseDnstap } from './parse-dnstap';
 import { functions as parseEtld } from './parse-etld';
 import { functions as parseGoogleLog } from './parse-google-log';
 import { functions as parseGrok } from './parse-grok';
+import { functions as parseGroks } from './parse-groks';
 import { functions as parseInfluxdb } from './parse-influxdb';
 import { functions as parseJson } from './parse-json';
 import { functions as parseKeyValue } from './parse-key-value';
@@ -90,9 +92,11 @@ const FAMILIES: readonly (readonly FunctionDefinition[])[] = [
   parseAws,
   parseCbor,
   parseCef,
+  parseDnstap,
   parseEtld,
   parseGoogleLog,
   parseGrok,
+  parseGroks,
   parseInfluxdb,
   parseJson,
   parseKeyValue,

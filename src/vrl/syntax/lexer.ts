@@ -4,11 +4,13 @@ import { readStringLiteral } from './string-literal';
 import { KEYWORDS, RESERVED, type Mark, type Token } from './token';
 
 /** Longest program text, in UTF-16 units: far beyond any script, and small enough to compile in a moment. */
-export const MAX_PROGRAM_LENGTH = 1_048_576;
+export const MAX_PROGRAM_LENGTH = 262_144;
 
 const WORD = /[A-Za-z_@0-9]+/y;
 const NUMBER = /-?[0-9][0-9_]*(\.[0-9_]*)?/y;
 const OPERATOR_RUN = /[!&*+\-/<=>?|]+/y;
+/** What makes an operator of a `!` before it. */
+const OPERATOR_AFTER_NOT: ReadonlySet<string> = new Set('&*+-/<=>?|');
 const BLANKS = /[^\S\n]+/y;
 const COMMENT = /#[^\n]*/y;
 /** Blanks, newlines and comments, up to something that counts. */
@@ -29,6 +31,8 @@ class Lexer {
   readonly #text: string;
   readonly #tokens: Token[] = [];
   #position = 0;
+  /** Up to here no newline is followed by `else`. */
+  #lookedAheadTo = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -68,6 +72,10 @@ class Lexer {
     if (this.#number(start)) return;
     const word = this.#match(WORD);
     if (word !== undefined) return this.#word(start, word);
+    // `!` before a word or another `!` stands alone, so that !!x works; != is an operator.
+    if (char === '!' && !OPERATOR_AFTER_NOT.has(this.#text[start + 1] ?? '')) {
+      return this.#push({ type: 'operator', text: '!', start, end: start + 1 });
+    }
     const operators = this.#match(OPERATOR_RUN);
     if (operators !== undefined) return this.#operator(start, operators);
     const shown = String.fromCodePoint(this.#text.codePointAt(start) as number);
@@ -82,12 +90,18 @@ class Lexer {
   #newline(start: number): void {
     this.#position++;
     // A line that starts with `else` goes on with the `if` before it.
-    INSIGNIFICANT.lastIndex = this.#position;
-    INSIGNIFICANT.exec(this.#text);
-    const next = INSIGNIFICANT.lastIndex;
-    WORD.lastIndex = next;
-    if (WORD.exec(this.#text)?.[0] === 'else') this.#position = next;
-    else this.#tokens.push({ type: 'newline', start, end: start + 1 });
+    if (start >= this.#lookedAheadTo) {
+      INSIGNIFICANT.lastIndex = this.#position;
+      INSIGNIFICANT.exec(this.#text);
+      const next = INSIGNIFICANT.lastIndex;
+      WORD.lastIndex = next;
+      if (WORD.exec(this.#text)?.[0] === 'else') {
+        this.#position = next;
+        return;
+      }
+      this.#lookedAheadTo = next;
+    }
+    this.#tokens.push({ type: 'newline', start, end: start + 1 });
   }
 
   #string(start: number): void {
@@ -164,8 +178,6 @@ class Lexer {
 
   #operator(start: number, run: string): void {
     if (run.startsWith('->')) return this.#push({ type: 'mark', text: '->', start, end: start + 2 });
-    // `!` before a word or another `!` stands alone, so that !!x works; != is an operator.
-    if (run === '!' || run.startsWith('!!')) return this.#push({ type: 'operator', text: '!', start, end: start + 1 });
     if (run === '&') return this.#push({ type: 'mark', text: '&', start, end: start + 1 });
     this.#push({ type: 'operator', text: run, start, end: start + run.length });
   }

@@ -39,6 +39,8 @@ export class Harness {
   readonly internalErrors: unknown[] = [];
   /** Personal access token of an administrator. */
   adminToken = '';
+  /** Where everything of this API lies, and uploads are received. */
+  directory = '';
   time = Date.now();
 
   private constructor(
@@ -80,6 +82,7 @@ export class Harness {
       logs,
       ingest: engine,
       flows: engine,
+      temporaryDirectory: directory,
       audit: (entry) => audits.push(entry),
       onInternalError: (error) => internalErrors.push(error),
       ...overrides,
@@ -95,6 +98,7 @@ export class Harness {
     await config.save('pipeline', 'default', JSON.stringify(defaultFlow()));
     await refresh();
     harness.refresh = refresh;
+    harness.directory = directory;
     return harness;
   }
 

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { compileFilter } from '../../../src/expr';
 import type { LogRecord, RecordBatch } from '../../../src/record';
 import { StorageError } from '../../../src/storage/errors';
@@ -190,6 +191,21 @@ export class MemoryLogStore implements LogStore {
     const listeners = this.#listeners.get(stream) ?? new Set();
     this.#listeners.set(stream, listeners.add(listener));
     return () => listeners.delete(listener);
+  }
+
+  async backup(file: string): Promise<void> {
+    await writeFile(file, JSON.stringify([...this.#streams]), { flag: 'wx' });
+  }
+
+  async restore(file: string): Promise<void> {
+    let streams: [string, Stream][];
+    try {
+      streams = JSON.parse(await readFile(file, 'utf8')) as [string, Stream][];
+    } catch (error) {
+      throw new StorageError('CORRUPT_DATA', 'the file is not a backup of this database', { cause: error });
+    }
+    this.#streams.clear();
+    for (const [name, stream] of streams) this.#streams.set(name, stream);
   }
 
   status(): LogStoreStatus {

@@ -7,14 +7,15 @@ export class OnigRegex {
   /** Name of each group by number; the whole match and unnamed groups are null. */
   readonly groupNames: readonly (string | null)[];
   readonly #program: Program;
-  readonly #remember: boolean;
+  readonly #search: Search;
 
   /** @throws OnigSyntaxError */
   constructor(source: string) {
     const pattern = parsePattern(source);
     this.groupNames = pattern.groupNames;
     this.#program = compileProgram(pattern);
-    this.#remember = !hasBackreference(pattern.root);
+    // One search at a time: what it needs is kept from one text to the next.
+    this.#search = new Search(2 * this.groupNames.length, !hasBackreference(pattern.root));
   }
 
   /**
@@ -23,9 +24,8 @@ export class OnigRegex {
    * @returns null when nothing matches, or when the search would take too long
    */
   exec(text: string): (string | undefined)[] | null {
-    const search = new Search(text, 2 * this.groupNames.length, this.#remember);
-    if (!search.find(this.#program)) return null;
-    const { registers } = search;
+    if (!this.#search.find(this.#program, text)) return null;
+    const { registers } = this.#search;
     return this.groupNames.map((_, group) => {
       const start = registers[2 * group] as number;
       const end = registers[2 * group + 1] as number;

@@ -65,6 +65,8 @@ export interface Program {
   readonly instructions: readonly Instruction[];
   /** Number of instructions that remember where they failed. */
   readonly memos: number;
+  /** Does it, or a program in it, change registers? */
+  readonly captures: boolean;
 }
 
 /** How many characters something matches. */
@@ -118,7 +120,8 @@ class ProgramBuilder {
   build(node: OnigNode): Program {
     this.#add(node);
     this.#emit(Op.match);
-    return { instructions: this.#instructions, memos: this.#memos };
+    const captures = this.#instructions.some(({ op, program }) => op === Op.save || program?.captures === true);
+    return { instructions: this.#instructions, memos: this.#memos, captures };
   }
 
   #emit(op: number, members: Partial<Instruction> = {}, set?: CharSet): Instruction {

@@ -15,6 +15,10 @@ const SHORTER = 2;
 const LONGER = 3;
 /** Numbers that each of them takes on the stack. */
 const FRAME = 4;
+const FIRST_STACK_SIZE = 1024;
+
+/** A position far from all others. */
+const NOWHERE = -1000;
 
 const WORD_SET = new CharSet({ type: 'property', body: WORD });
 
@@ -24,26 +28,32 @@ const WORD_SET = new CharSet({ type: 'property', body: WORD });
  * a pattern with backreferences cannot remember, so {@link MAX_STEPS} bounds it alone.
  */
 export class Search {
-  readonly #text: string;
+  readonly registers: Int32Array;
   readonly #remember: boolean;
   readonly #memories = new Map<Program, Memory>();
-  readonly registers: Int32Array;
+  #text = '';
   #steps = 0;
+  #stack = new Int32Array(FIRST_STACK_SIZE);
+  /** Numbers on the stack. */
+  #height = 0;
 
   /**
    * @param registers number of positions to keep, two a group
    * @param remember false when the pattern has backreferences
    */
-  constructor(text: string, registers: number, remember: boolean) {
-    this.#text = text;
+  constructor(registers: number, remember: boolean) {
     this.#remember = remember;
-    this.registers = new Int32Array(registers).fill(-1);
+    this.registers = new Int32Array(registers);
   }
 
-  /** Finds the first match of a program; its start and end are then in registers 0 and 1. */
-  find(program: Program): boolean {
-    const text = this.#text;
+  /** Finds the first match of a program in a text; its start and end are then in registers 0 and 1. */
+  find(program: Program, text: string): boolean {
     if (program.memos * (text.length + 1) > MAX_MEMO_BITS) return false;
+    this.#text = text;
+    this.#steps = 0;
+    this.#height = 0;
+    this.registers.fill(-1);
+    for (const memory of this.#memories.values()) memory.isCurrent = false;
     for (let start = 0; start <= text.length; start++) {
       if (isLowSurrogate(text.charCodeAt(start))) continue;
       const end = this.#run(program, start, -1);
@@ -60,10 +70,26 @@ export class Search {
   #memoryOf(program: Program): Memory {
     let memory = this.#memories.get(program);
     if (memory === undefined) {
-      memory = new Memory(program.memos, this.#text.length + 1);
+      memory = new Memory(program.memos);
       this.#memories.set(program, memory);
     }
+    if (!memory.isCurrent) memory.reset(this.#text.length + 1);
     return memory;
+  }
+
+  #push(kind: number, a: number, b: number, c: number): void {
+    if (this.#height + FRAME > this.#stack.length) {
+      const larger = new Int32Array(this.#stack.length * 2);
+      larger.set(this.#stack);
+      this.#stack = larger;
+    }
+    const stack = this.#stack;
+    const top = this.#height;
+    stack[top] = kind;
+    stack[top + 1] = a;
+    stack[top + 2] = b;
+    stack[top + 3] = c;
+    this.#height = top + FRAME;
   }
 
   /**
@@ -77,12 +103,13 @@ export class Search {
     const { instructions } = program;
     const memory = this.#memoryOf(program);
     const remember = this.#remember && wantedEnd === -1;
-    const stack: number[] = [];
+    // A search within a search puts its own on top, and leaves nothing there.
+    const base = this.#height;
     let pc = 0;
     let position = start;
     for (;;) {
       let failed = false;
-      if (++this.#steps > MAX_STEPS) return -1;
+      if (++this.#steps > MAX_STEPS) return this.#giveUp(base);
       const instruction = instructions[pc] as Instruction;
       switch (instruction.op) {
         case Op.class: {
@@ -97,7 +124,7 @@ export class Search {
         case Op.split:
           if (remember && memory.visit(instruction.memo, position)) failed = true;
           else {
-            stack.push(BRANCH, instruction.b, position, 0);
+            this.#push(BRANCH, instruction.b, position, 0);
             pc = instruction.a;
           }
           break;
@@ -105,7 +132,7 @@ export class Search {
           pc = instruction.a;
           break;
         case Op.save:
-          stack.push(RESTORE, instruction.a, this.registers[instruction.a] as number, 0);
+          this.#push(RESTORE, instruction.a, this.registers[instruction.a] as number, 0);
           this.registers[instruction.a] = position;
           pc++;
           break;
@@ -126,9 +153,11 @@ export class Search {
           break;
         case Op.atomic: {
           const inner = instruction.program as Program;
+          const before = inner.captures ? this.registers.slice() : undefined;
           const end = this.#run(inner, position, -1);
           if (end === -1) failed = true;
           else {
+            this.#restoreLater(before);
             // What failed behind the group's end may succeed from another start.
             this.#forget(inner);
             position = end;
@@ -141,7 +170,7 @@ export class Search {
             failed = true;
             break;
           }
-          const next = this.#repeatClass(instruction, pc, position, stack, remember ? memory : undefined);
+          const next = this.#repeatClass(instruction, pc, position, remember ? memory : undefined);
           if (next === -1) failed = true;
           else {
             position = next;
@@ -160,26 +189,30 @@ export class Search {
           break;
         }
         case Op.match:
-          if (wantedEnd === -1 || position === wantedEnd) return position;
+          if (wantedEnd === -1 || position === wantedEnd) {
+            this.#height = base;
+            return position;
+          }
           failed = true;
       }
       if (!failed) continue;
       // Go back to what was put off last.
       for (;;) {
-        if (stack.length === 0) return -1;
-        if (++this.#steps > MAX_STEPS) return -1;
-        const top = stack.length - FRAME;
+        if (this.#height === base) return -1;
+        if (++this.#steps > MAX_STEPS) return this.#giveUp(base);
+        const stack = this.#stack;
+        const top = this.#height - FRAME;
         const kind = stack[top];
         const a = stack[top + 1] as number;
         const b = stack[top + 2] as number;
         const c = stack[top + 3] as number;
         if (kind === RESTORE) {
           this.registers[a] = b;
-          stack.length = top;
+          this.#height = top;
           continue;
         }
         if (kind === BRANCH) {
-          stack.length = top;
+          this.#height = top;
           pc = a;
           position = b;
           break;
@@ -187,27 +220,25 @@ export class Search {
         const repeat = instructions[a] as Instruction;
         if (remember) memory.failedAt(repeat.memo, isLowSurrogate(text.charCodeAt(b - 1)) ? b - 1 : b, b);
         const step = kind === SHORTER ? repeat.set.widthBefore(text, b) : repeat.set.widthAt(text, b);
-        const next = kind === SHORTER ? b - step : b + step;
         if (b === c || step === 0) {
-          stack.length = top;
+          this.#height = top;
           continue;
         }
-        stack[top + 2] = next;
+        position = kind === SHORTER ? b - step : b + step;
+        stack[top + 2] = position;
         pc = a + 1;
-        position = next;
         break;
       }
     }
   }
 
+  #giveUp(base: number): number {
+    this.#height = base;
+    return -1;
+  }
+
   /** Takes as many characters as wanted first and puts the other lengths off; -1 when there are too few. */
-  #repeatClass(
-    instruction: Instruction,
-    pc: number,
-    start: number,
-    stack: number[],
-    memory: Memory | undefined,
-  ): number {
+  #repeatClass(instruction: Instruction, pc: number, start: number, memory: Memory | undefined): number {
     const text = this.#text;
     const { set, a: min, b: max, mode, memo } = instruction;
     const least = min === 0 ? start : afterMembers(set, text, start, min);
@@ -224,15 +255,15 @@ export class Search {
     if (memory !== undefined) first = mode === Mode.lazy ? memory.skipUp(memo, least) : memory.skipDown(memo, end);
     if (first > end || first < least) return -1;
     if (isLowSurrogate(text.charCodeAt(first))) first += mode === Mode.lazy ? 1 : -1;
-    if (mode === Mode.lazy && first < end) stack.push(LONGER, pc, first, end);
-    if (mode === Mode.greedy && first > least) stack.push(SHORTER, pc, first, least);
+    if (mode === Mode.lazy && first < end) this.#push(LONGER, pc, first, end);
+    if (mode === Mode.greedy && first > least) this.#push(SHORTER, pc, first, least);
     return first;
   }
 
   #looks(instruction: Instruction, position: number): boolean {
     const { a: min, b: max } = instruction;
     const program = instruction.program as Program;
-    const before = this.registers.slice();
+    const before = program.captures ? this.registers.slice() : undefined;
     let found = false;
     if (!instruction.behind) found = this.#run(program, position, -1) !== -1;
     else {
@@ -243,14 +274,22 @@ export class Search {
       }
     }
     if (found) this.#forget(program);
-    if (!found || instruction.negative) this.registers.set(before);
+    if (found && !instruction.negative) this.#restoreLater(before);
+    else if (before !== undefined) this.registers.set(before);
     return found;
+  }
+
+  /** Puts off the old values of registers that a search within this one has changed. */
+  #restoreLater(before: Int32Array | undefined): void {
+    before?.forEach((value, register) => {
+      if (this.registers[register] !== value) this.#push(RESTORE, register, value, 0);
+    });
   }
 
   #forget(program: Program): void {
     if (!this.#remember || program.memos === 0) return;
     this.#steps += (program.memos * this.#text.length) >> 5;
-    this.#memories.delete(program);
+    this.#memoryOf(program).isCurrent = false;
   }
 }
 
@@ -297,17 +336,34 @@ function holdsAt(place: number, text: string, position: number): boolean {
 
 /** Where instructions of one program failed. */
 class Memory {
-  readonly #bits: Uint32Array;
-  readonly #positions: number;
+  /** False when it is of another text or start, and must be reset before use. */
+  isCurrent = false;
+  readonly #memos: number;
+  #bits = new Uint32Array(0);
+  #positions = 0;
   // For each repetition, positions from low to high behind it of which all are known to fail.
-  readonly #low: number[] = [];
-  readonly #high: number[] = [];
+  readonly #low: Int32Array;
+  readonly #high: Int32Array;
   /** For each repetition, the last run of its characters: start and end. */
-  readonly #runs: number[] = [];
+  readonly #runs: Int32Array;
 
-  constructor(memos: number, positions: number) {
+  constructor(memos: number) {
+    this.#memos = memos;
+    this.#low = new Int32Array(memos);
+    this.#high = new Int32Array(memos);
+    this.#runs = new Int32Array(2 * memos);
+  }
+
+  /** Forgets everything; the text has that many positions. */
+  reset(positions: number): void {
+    const words = (this.#memos * positions + 31) >> 5;
+    if (words > this.#bits.length || words < this.#bits.length / 16) this.#bits = new Uint32Array(words);
+    else this.#bits.fill(0, 0, words);
     this.#positions = positions;
-    this.#bits = new Uint32Array((memos * positions + 31) >> 5);
+    this.#low.fill(NOWHERE);
+    this.#high.fill(NOWHERE);
+    this.#runs.fill(NOWHERE);
+    this.isCurrent = true;
   }
 
   /** Marks an instruction as tried at a position; true when it was before, and so would fail. */
@@ -322,31 +378,29 @@ class Memory {
 
   /** Notes that all positions from low to high behind a repetition fail. */
   failedAt(memo: number, low: number, high: number): void {
-    const knownLow = this.#low[memo];
-    const knownHigh = this.#high[memo];
-    const adjoins = knownLow !== undefined && knownHigh !== undefined && high >= knownLow - 1 && low <= knownHigh + 1;
+    const knownLow = this.#low[memo] as number;
+    const knownHigh = this.#high[memo] as number;
+    const adjoins = high >= knownLow - 1 && low <= knownHigh + 1;
     this.#low[memo] = adjoins ? Math.min(knownLow, low) : low;
     this.#high[memo] = adjoins ? Math.max(knownHigh, high) : high;
   }
 
   /** The first position at or after this one that is not known to fail. */
   skipUp(memo: number, position: number): number {
-    const low = this.#low[memo];
-    const high = this.#high[memo];
-    return low !== undefined && high !== undefined && position >= low && position <= high ? high + 1 : position;
+    const high = this.#high[memo] as number;
+    return position >= (this.#low[memo] as number) && position <= high ? high + 1 : position;
   }
 
   /** The last position at or before this one that is not known to fail. */
   skipDown(memo: number, position: number): number {
-    const low = this.#low[memo];
-    const high = this.#high[memo];
-    return low !== undefined && high !== undefined && position >= low && position <= high ? low - 1 : position;
+    const low = this.#low[memo] as number;
+    return position >= low && position <= (this.#high[memo] as number) ? low - 1 : position;
   }
 
   /** End of the run of a set's characters; no part of a run is measured twice. */
   runEnd(memo: number, set: CharSet, text: string, from: number): number {
-    const knownStart = this.#runs[2 * memo] ?? -1;
-    const knownEnd = this.#runs[2 * memo + 1] ?? -1;
+    const knownStart = this.#runs[2 * memo] as number;
+    const knownEnd = this.#runs[2 * memo + 1] as number;
     if (from >= knownStart && from <= knownEnd) return knownEnd;
     let end = from;
     let width = set.widthAt(text, end);

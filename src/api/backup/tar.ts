@@ -1,0 +1,96 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** A file inside an archive. */
+export interface ArchiveEntry {
+  readonly name: string;
+  /** Where its bytes begin in the archive. */
+  readonly start: number;
+  readonly size: number;
+}
+
+/** Everything in a tar archive is in blocks of this size (POSIX.1-2017, pax, ustar interchange format). */
+const BLOCK_BYTES = 512;
+/** Octal digits of a size; larger ones are written as GNU tar does, in binary. */
+const MAX_OCTAL_SIZE = 0o77777777777;
+const REGULAR_FILE = new Set(['0', '\0']);
+/** An archive of backups has three files; what has more is something else. */
+const MAX_ENTRIES = 16;
+
+/** Blocks that end an archive. */
+export const ARCHIVE_END = Buffer.alloc(2 * BLOCK_BYTES);
+
+/** The header of a file with mode 0600. */
+export function archiveHeader(name: string, size: number, modifiedMs: number): Buffer {
+  const header = Buffer.alloc(BLOCK_BYTES);
+  header.write(name, 0, 100, 'utf8');
+  header.write('0000600\0', 100, 'latin1');
+  header.write('0000000\0', 108, 'latin1');
+  header.write('0000000\0', 116, 'latin1');
+  if (size > MAX_OCTAL_SIZE) {
+    header.writeUInt8(0x80, 124);
+    header.writeBigUInt64BE(BigInt(size), 128);
+  } else {
+    header.write(`${size.toString(8).padStart(11, '0')}\0`, 124, 'latin1');
+  }
+  header.write(
+    `${Math.floor(modifiedMs / 1000)
+      .toString(8)
+      .padStart(11, '0')}\0`,
+    136,
+    'latin1',
+  );
+  header.write('0', 156, 'latin1');
+  header.write('ustar\0', 257, 'latin1');
+  header.write('00', 263, 'latin1');
+  header.write(`${checksumOf(header).toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return header;
+}
+
+/** Zeros between the end of a file and the next block. */
+export function archivePadding(size: number): Buffer {
+  return Buffer.alloc((BLOCK_BYTES - (size % BLOCK_BYTES)) % BLOCK_BYTES);
+}
+
+/** The files of an archive; undefined when it is none, or is not complete. */
+export async function readArchive(file: FileHandle): Promise<ArchiveEntry[] | undefined> {
+  const { size: length } = await file.stat();
+  const entries: ArchiveEntry[] = [];
+  const header = Buffer.alloc(BLOCK_BYTES);
+  for (let position = 0; entries.length <= MAX_ENTRIES;) {
+    const { bytesRead } = await file.read(header, 0, BLOCK_BYTES, position);
+    if (bytesRead < BLOCK_BYTES) return undefined;
+    if (header.every((byte) => byte === 0)) return entries;
+    const size = sizeOf(header);
+    const start = position + BLOCK_BYTES;
+    if (!isIntact(header) || size === undefined || start + size > length) return undefined;
+    if (REGULAR_FILE.has(header.toString('latin1', 156, 157))) {
+      entries.push({ name: textUpToZero(header.subarray(0, 100)), start, size });
+    }
+    position = start + size + archivePadding(size).length;
+  }
+  return undefined;
+}
+
+function isIntact(header: Buffer): boolean {
+  return Number.parseInt(textUpToZero(header.subarray(148, 156)).trim(), 8) === checksumOf(header);
+}
+
+/** Sum of all bytes, with blanks in the place of the sum itself. */
+function checksumOf(header: Buffer): number {
+  let sum = 8 * 0x20;
+  for (let i = 0; i < BLOCK_BYTES; i++) if (i < 148 || i >= 156) sum += header[i] as number;
+  return sum;
+}
+
+function sizeOf(header: Buffer): number | undefined {
+  const size =
+    header[124] === 0x80
+      ? Number(header.readBigUInt64BE(128))
+      : Number.parseInt(textUpToZero(header.subarray(124, 136)).trim(), 8);
+  return Number.isSafeInteger(size) && size >= 0 ? size : undefined;
+}
+
+function textUpToZero(bytes: Buffer): string {
+  const end = bytes.indexOf(0);
+  return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
+}

@@ -1,0 +1,133 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { ConfigError } from '../../storage/config/config-error';
+import { StorageError } from '../../storage/errors';
+import { extract, openUnlinked, removeFile, sendArchive, sendFile, temporaryFile } from '../backup/backup-files';
+import { readArchive } from '../backup/tar';
+import type { Call, OperationHandlers } from '../call';
+import type { ApiDependencies } from '../dependencies';
+import { validationError } from '../errors/api-error';
+
+/** What can be backed up: a copy of each goes to a file, and comes from one. */
+interface Part {
+  readonly name: string;
+  readonly store: { backup(file: string): Promise<void>; restore(file: string): Promise<void> };
+}
+
+/** Copies of all there is, and their return. */
+export function backupOperations(deps: ApiDependencies): OperationHandlers {
+  const directory = deps.temporaryDirectory;
+  const auth: Part = { name: 'auth.db', store: deps.auth };
+  const config: Part = { name: 'config.db', store: deps.config };
+  const logs: Part = { name: 'logs.db', store: deps.logs };
+  const all = [auth, config, logs];
+  const now = deps.now ?? Date.now;
+
+  const copyOf = async ({ store }: Part): Promise<FileHandle> => {
+    const file = temporaryFile(directory);
+    try {
+      await store.backup(file);
+      return await openUnlinked(file);
+    } catch (error) {
+      await removeFile(file);
+      throw error;
+    }
+  };
+  const backup = (part: Part) => async (call: Call) => {
+    await sendFile(call.response, await copyOf(part), part.name);
+    return undefined;
+  };
+  const restore = (part: Part) => async (call: Call) => {
+    await restoreParts([{ part, file: uploadOf(call) }], directory);
+    return {};
+  };
+
+  return {
+    backup_auth: backup(auth),
+    backup_config: backup(config),
+    backup_logs: backup(logs),
+    async backup_all(call: Call) {
+      const files: { name: string; handle: FileHandle }[] = [];
+      try {
+        for (const part of all) files.push({ name: part.name, handle: await copyOf(part) });
+      } catch (error) {
+        for (const { handle } of files) await handle.close();
+        throw error;
+      }
+      await sendArchive(call.response, files, 'logweir.tar', now());
+      return undefined;
+    },
+    restore_auth: restore(auth),
+    restore_config: restore(config),
+    restore_logs: restore(logs),
+    async restore_all(call: Call) {
+      const parts = await unpack(uploadOf(call), all, directory);
+      try {
+        await restoreParts(parts, directory);
+      } finally {
+        for (const { file } of parts) await removeFile(file);
+      }
+      return {};
+    },
+  };
+}
+
+function uploadOf(call: Call): string {
+  const file = call.request.file?.path;
+  if (file === undefined) throw validationError({ body: ['backup is required'] });
+  return file;
+}
+
+/** Takes the files out of an archive: it must have one for each part. */
+async function unpack(
+  archive: string,
+  all: readonly Part[],
+  directory: string,
+): Promise<{ part: Part; file: string }[]> {
+  const handle = await open(archive, 'r');
+  const entries = await readArchive(handle).finally(() => handle.close());
+  if (entries === undefined) throw validationError({ body: ['backup is not a complete tar archive'] });
+  const found: { part: Part; file: string }[] = [];
+  try {
+    for (const part of all) {
+      const entry = entries.find(({ name }) => name === part.name);
+      if (entry === undefined) throw validationError({ body: [`backup has no ${part.name}`] });
+      const file = temporaryFile(directory);
+      found.push({ part, file });
+      await extract(archive, entry, file);
+    }
+    return found;
+  } catch (error) {
+    for (const { file } of found) await removeFile(file);
+    throw error;
+  }
+}
+
+/** Restores parts one after the other. When one is refused, those before it become again what they were. */
+async function restoreParts(parts: readonly { part: Part; file: string }[], directory: string): Promise<void> {
+  const previous: { part: Part; file: string }[] = [];
+  try {
+    for (const [i, { part, file }] of parts.entries()) {
+      if (i + 1 < parts.length) {
+        const copy = temporaryFile(directory);
+        await part.store.backup(copy);
+        previous.push({ part, file: copy });
+      }
+      try {
+        await part.store.restore(file);
+      } catch (error) {
+        // The part that was refused is as it was.
+        for (const { part: before, file: copy } of previous.slice(0, i)) await before.store.restore(copy);
+        throw restoreError(part, error);
+      }
+    }
+  } finally {
+    for (const { file } of previous) await removeFile(file);
+  }
+}
+
+function restoreError({ name }: Part, error: unknown): unknown {
+  const isAtFault =
+    (error instanceof StorageError && (error.code === 'CORRUPT_DATA' || error.code === 'UNSUPPORTED_FORMAT')) ||
+    (error instanceof ConfigError && error.code === 'WRONG_SECRET_KEY');
+  return isAtFault ? validationError({ body: [`backup: ${name}: ${error.message}`] }) : error;
+}

@@ -1,0 +1,27 @@
+import { fail } from '../failure';
+import { OBJECT } from '../types/kind';
+import { decodeBase64 } from './codec/base64';
+import { define, type FunctionDefinition } from './definition';
+import { describeFrame } from './dnstap/describe-frame';
+import { boolean, text, withDefault } from './parameters';
+
+const encoder = new TextEncoder();
+
+const parseDnstap = define({
+  name: 'parse_dnstap',
+  params: [text('value'), withDefault(boolean('lowercase_hostnames'), false)],
+  returns: OBJECT,
+  fallible: true,
+  fresh: true,
+  run: (value, lowercase) => {
+    const frame = decodeBase64(encoder.encode(value));
+    if (frame === undefined) throw fail(`${value} is not a valid base64 encoded string`);
+    try {
+      return describeFrame(frame, lowercase);
+    } catch (error) {
+      throw fail(`dnstap parsing failed for ${value}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  },
+});
+
+export const functions: readonly FunctionDefinition[] = [parseDnstap];
