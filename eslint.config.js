@@ -10,11 +10,12 @@ const ROOM_IMPORTS = {
   expr: ['record'],
   vrl: [],
   config: [],
+  tls: [],
   storage: ['record', 'expr'],
   forwarders: ['record', 'syslog', 'otlp', 'expr', 'storage'],
   pipeline: ['record', 'expr', 'vrl', 'storage', 'forwarders'],
-  inputs: ['record', 'syslog', 'otlp', 'pipeline'],
-  api: ['record', 'expr', 'vrl', 'otlp', 'storage', 'pipeline', 'forwarders', 'inputs', 'config'],
+  inputs: ['record', 'syslog', 'otlp', 'pipeline', 'tls'],
+  api: ['record', 'expr', 'vrl', 'otlp', 'storage', 'pipeline', 'forwarders', 'inputs', 'config', 'tls'],
   cli: ['config', 'record', 'vrl'],
 };
 

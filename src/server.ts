@@ -1,11 +1,9 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { TlsOptions } from 'node:tls';
 import { auditStream, createApi, createManagement, createServiceMetrics, type Api, type Health } from './api';
 import { parseBind, type Config } from './config';
 import { compileFilter } from './expr';
@@ -15,12 +13,15 @@ import { defaultFlow, PipelineEngine, type ForwarderSink } from './pipeline';
 import { bootstrapAuth, JwtAuthority, loadSecretKey, openAuthStore, type AuthStore } from './storage/auth';
 import { bootstrapConfig, openConfigStore, SecretBox, type ConfigStore } from './storage/config';
 import { SqliteLogStore } from './storage/logs';
+import { TlsCertificates, type TlsCertificate } from './tls';
 import { compileTransformer } from './vrl';
 
 /** A server that listens. */
 export interface RunningServer {
   /** Address of each listener, by name. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** Looks at the certificates' files now and takes over those that have changed. */
+  reloadCertificates(): void;
   /** Ends what is in flight, commits what was accepted, closes everything. */
   stop(): Promise<void>;
 }
@@ -48,9 +49,14 @@ export async function startServer(config: Config): Promise<RunningServer> {
     }
     if (failure !== undefined) throw failure;
   };
+  const certificates = new TlsCertificates({
+    info: (message) => logger.info(message),
+    warn: (message) => logger.warn(message),
+  });
+  stops.push(async () => certificates.close());
   try {
-    const addresses = await start(config, logger, (stopPart) => void stops.push(stopPart));
-    return { addresses, stop };
+    const addresses = await start(config, logger, certificates, (stopPart) => void stops.push(stopPart));
+    return { addresses, stop, reloadCertificates: () => certificates.reload() };
   } catch (error) {
     await stop().catch(() => undefined);
     throw error;
@@ -60,6 +66,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 async function start(
   config: Config,
   logger: Logger,
+  certificates: TlsCertificates,
   onStop: (stopPart: () => Promise<void>) => void,
 ): Promise<Record<string, string>> {
   const warn = (message: string): void => logger.warn(message);
@@ -119,10 +126,10 @@ async function start(
 
   // Listeners come last: nothing is taken in before it can be stored.
   const addresses: Record<string, string> = {};
-  const inputs = await startInputs(config, engine, origins, warn, onStop);
+  const inputs = await startInputs(config, engine, origins, certificates, warn, onStop);
   for (const input of inputs) addresses[input.name] = input.address;
   const drainMs = config.shutdown.timeout * 1000;
-  const tls = tlsFiles(config.http.tls.cert, config.http.tls.key);
+  const tls = config.http.tls.cert === '' ? undefined : certificates.open('http', config.http.tls);
   const http = await listen(config.http.bind, api.handle.bind(api), tls);
   if (http !== undefined) {
     addresses.http = addressOf(http);
@@ -130,7 +137,12 @@ async function start(
   }
   const management = createManagement({
     health: () => healthOf(logs, engine),
-    registry: createServiceMetrics({ inputs: () => inputs, engine: engine.counters, store: logs }),
+    registry: createServiceMetrics({
+      inputs: () => inputs,
+      engine: engine.counters,
+      store: logs,
+      certificates: () => certificates.list,
+    }),
     onInternalError: (error, operation) => logger.error(`${operation}: ${describe(error)}`),
   });
   const managementServer = await listen(config.management.bind, management.handle.bind(management), undefined);
@@ -208,6 +220,7 @@ async function startInputs(
   config: Config,
   ingest: PipelineEngine,
   origins: OriginFilter,
+  certificates: TlsCertificates,
   warn: (message: string) => void,
   onStop: (stopPart: () => Promise<void>) => void,
 ): Promise<RunningInput[]> {
@@ -239,14 +252,11 @@ async function startInputs(
   const tcp = parseBind(syslog.tcp.bind);
   if (tcp !== undefined) started(await TcpListener.start({ ...streams, ...tcp, name: 'syslog_tcp' }));
   const tlsBind = parseBind(syslog.tls.bind);
-  const tls = tlsFiles(syslog.tls.cert, syslog.tls.key);
-  if (tlsBind !== undefined && tls !== undefined) {
-    const clients = {
-      ca: syslog.tls.ca === '' ? undefined : readFileSync(syslog.tls.ca),
-      requestCert: syslog.tls.client_auth !== 'none',
-      rejectUnauthorized: syslog.tls.client_auth === 'require',
-    };
-    started(await TcpListener.start({ ...streams, ...tlsBind, name: 'syslog_tls', tls: { ...tls, ...clients } }));
+  if (tlsBind !== undefined) {
+    const name = 'syslog_tls';
+    const certificate = certificates.open(name, syslog.tls);
+    const tls = { certificate, clientAuth: syslog.tls.client_auth };
+    started(await TcpListener.start({ ...streams, ...tlsBind, name, tls }));
   }
   const otlpHttp = parseBind(otlp.http.bind);
   if (otlpHttp !== undefined) {
@@ -256,14 +266,21 @@ async function startInputs(
   return inputs;
 }
 
-function tlsFiles(cert: string, key: string): TlsOptions | undefined {
-  return cert === '' || key === '' ? undefined : { cert: readFileSync(cert), key: readFileSync(key) };
-}
-
-async function listen(bind: string, handle: RequestListener, tls: TlsOptions | undefined): Promise<Server | undefined> {
+async function listen(
+  bind: string,
+  handle: RequestListener,
+  certificate: TlsCertificate | undefined,
+): Promise<Server | undefined> {
   const address = parseBind(bind);
   if (address === undefined) return undefined;
-  const server = tls === undefined ? createServer(handle) : createTlsServer(tls, handle);
+  let server: Server;
+  if (certificate === undefined) {
+    server = createServer(handle);
+  } else {
+    const tlsServer = createTlsServer(certificate.context, handle);
+    certificate.attach(tlsServer);
+    server = tlsServer;
+  }
   server.listen(address);
   await once(server, 'listening');
   return server;

@@ -25,8 +25,12 @@ function hostWith(start: () => Promise<RunningServer>): TestHost {
   };
 }
 
-function running(stop: () => Promise<void> = () => Promise.resolve()): () => Promise<RunningServer> {
-  return () => Promise.resolve({ addresses: { http: '127.0.0.1:1234', syslog_udp: '[::]:5514' }, stop });
+function running(
+  stop: () => Promise<void> = () => Promise.resolve(),
+  reloadCertificates = (): void => undefined,
+): () => Promise<RunningServer> {
+  const addresses = { http: '127.0.0.1:1234', syslog_udp: '[::]:5514' };
+  return () => Promise.resolve({ addresses, stop, reloadCertificates });
 }
 
 let umask: number;
@@ -53,6 +57,18 @@ describe('logweir serve', () => {
     expect(host.signals.eventNames()).toEqual([]);
   });
 
+  it('reads the certificates again at SIGHUP', async () => {
+    let reloads = 0;
+    const host = hostWith(running(undefined, () => void reloads++));
+    const io = memoryIo();
+    const done = serve({}, io, host);
+    await io.outContains('is ready');
+    host.signals.emit('SIGHUP', 'SIGHUP');
+    expect(reloads).toBe(1);
+    host.signals.emit('SIGTERM', 'SIGTERM');
+    expect(await done).toBe(0);
+  });
+
   it('stops a server that was still starting when the signal came', async () => {
     let finishStart: (server: RunningServer) => void = () => undefined;
     const host = hostWith(() => new Promise((resolve) => (finishStart = resolve)));
@@ -60,7 +76,7 @@ describe('logweir serve', () => {
     const done = serve({}, memoryIo(), host);
     await new Promise(setImmediate);
     host.signals.emit('SIGTERM', 'SIGTERM');
-    finishStart({ addresses: {}, stop: async () => void stops++ });
+    finishStart({ addresses: {}, stop: async () => void stops++, reloadCertificates: () => undefined });
     expect(await done).toBe(0);
     expect(stops).toBe(1);
   });

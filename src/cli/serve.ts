@@ -53,8 +53,11 @@ export async function serve(flags: ConfigFlags, io: CliIo, host: ServeHost = DEF
   for (const warning of warnings) logger.warn(warning);
 
   const signals = new StopSignals({ target: host.signals, exit: host.exit, now: () => performance.now() });
+  let server: RunningServer | undefined;
+  const reload = (): void => server?.reloadCertificates();
+  host.signals.on('SIGHUP', reload);
   try {
-    const server = await host.startServer(config);
+    server = await host.startServer(config);
     logger.info(`logweir ${packageVersion()} is ready: ${addressList(server.addresses)}`);
     const signal = await signals.first;
     logger.info(`${signal}: stopping`);
@@ -64,6 +67,7 @@ export async function serve(flags: ConfigFlags, io: CliIo, host: ServeHost = DEF
     if (config.log.level === 'debug' && error instanceof Error) await print(io.stderr, `${error.stack ?? ''}\n`);
     return EXIT_CODE.failure;
   } finally {
+    host.signals.off('SIGHUP', reload);
     signals.release();
   }
 }

@@ -3,12 +3,14 @@ import { INPUT_DROP_REASONS, UdpListener, type RunningInput } from '../../inputs
 import { DROP_REASONS, type EngineCounters } from '../../pipeline';
 import type { LogStoreStatus } from '../../storage/log-store';
 import type { LogStoreCounters } from '../../storage/logs';
+import type { TlsCertificate } from '../../tls';
 
 /** Whose figures are shown. All of them are read when a scrape asks, so that counting costs records nothing. */
 export interface MetricSources {
   readonly inputs: () => readonly RunningInput[];
   readonly engine: EngineCounters;
   readonly store: { readonly counters: LogStoreCounters; status(): LogStoreStatus };
+  readonly certificates: () => readonly TlsCertificate[];
 }
 
 /** Prometheus metrics of the service; the peer's two series keep their names. */
@@ -18,6 +20,7 @@ export function createServiceMetrics(sources: MetricSources): Registry {
   addInputMetrics(registry, sources);
   addPipelineMetrics(registry, sources);
   addStoreMetrics(registry, sources);
+  addCertificateMetrics(registry, sources);
   return registry;
 }
 
@@ -159,4 +162,11 @@ function addStoreMetrics(registry: Registry, { store }: MetricSources): void {
       set(store.status().journalRecords);
     },
   );
+}
+
+function addCertificateMetrics(registry: Registry, { certificates }: MetricSources): void {
+  const expiry = 'When the certificate that a listener uses stops being valid, in seconds since the epoch';
+  gauge(registry, 'logweir_tls_certificate_expiry_seconds', expiry, ['listener'], (set) => {
+    for (const { listener, expirySeconds } of certificates()) set(expirySeconds, { listener });
+  });
 }

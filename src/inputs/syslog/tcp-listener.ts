@@ -1,12 +1,19 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type TlsOptions, type TLSSocket } from 'node:tls';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type { Ingest } from '../../pipeline/ingest';
+import type { TlsCertificate } from '../../tls';
 import { formatClient, SyslogFramer, SyslogSender, type OversizePolicy } from '../../syslog';
 import { InputCounters, type RunningInput, type Warn } from '../input';
 import { RateLimitedWarning } from '../rate-limited-warning';
 import type { OriginFilter } from './origin-filter';
 import { SyslogIntake } from './syslog-intake';
+
+export interface TlsListenerOptions {
+  readonly certificate: TlsCertificate;
+  /** Client certificates: not asked for, asked for, or required. */
+  readonly clientAuth: 'none' | 'request' | 'require';
+}
 
 export interface TcpListenerOptions {
   readonly name: string;
@@ -25,7 +32,7 @@ export interface TcpListenerOptions {
   readonly ingest: Ingest;
   readonly warn: Warn;
   /** Makes it a TLS listener (RFC 5425). */
-  readonly tls?: TlsOptions;
+  readonly tls?: TlsListenerOptions;
   /** How long to wait for the store when the listener stops, in milliseconds. */
   readonly drainTimeoutMs: number;
 }
@@ -52,10 +59,17 @@ export class TcpListener implements RunningInput {
     this.#intake = new SyslogIntake(options.ingest, this.counters, options.warn);
     this.#warning = new RateLimitedWarning(options.warn);
     const { tls } = options;
-    this.#server =
-      tls === undefined
-        ? createServer((socket) => this.#accept(socket, ''))
-        : createTlsServer({ minVersion: 'TLSv1.2', ...tls }, (socket) => this.#accept(socket, peerName(socket)));
+    if (tls === undefined) {
+      this.#server = createServer((socket) => this.#accept(socket, ''));
+    } else {
+      const { certificate, clientAuth } = tls;
+      const clients = { requestCert: clientAuth !== 'none', rejectUnauthorized: clientAuth === 'require' };
+      const server = createTlsServer({ ...certificate.context, ...clients }, (socket) =>
+        this.#accept(socket, peerName(socket)),
+      );
+      certificate.attach(server);
+      this.#server = server;
+    }
     this.#server.on('error', (error) => this.#warning.write('server', `${this.name}: ${error.message}`));
     this.#server.on('tlsClientError', (error: Error) => {
       this.counters.connectionsRefused++;

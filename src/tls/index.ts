@@ -1,0 +1,2 @@
+export { TlsCertificate, TlsCertificates, type TlsCertificatesOptions, type TlsServer } from './tls-certificates';
+export type { TlsFiles } from './tls-files';
