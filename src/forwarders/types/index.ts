@@ -1,4 +1,9 @@
 import type { ForwarderType } from '../forwarder-type';
+import { HTTP_TYPE } from './http';
+
+const TYPES: readonly ForwarderType<{ readonly type: string }>[] = [HTTP_TYPE];
 
 /** Every type of forwarder, by the value of `config.type`. */
-export const FORWARDER_TYPES: ReadonlyMap<string, ForwarderType<{ readonly type: string }>> = new Map();
+export const FORWARDER_TYPES: ReadonlyMap<string, ForwarderType<{ readonly type: string }>> = new Map(
+  TYPES.map((type) => [type.type, type]),
+);

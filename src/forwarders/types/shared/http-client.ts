@@ -1,0 +1,167 @@
+import { Agent as HttpAgent, type AgentOptions } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import axios, { type AxiosInstance, type AxiosProxyConfig } from 'axios';
+import { PermanentFailure, TemporaryFailure } from '../../destination';
+import type { DestinationContext } from '../../forwarder-type';
+import { hostOf } from './address';
+import { errorText } from './describe';
+import { retryAfterMs } from './retry-after';
+import { tlsOptions, type TlsSettings } from './tls-settings';
+import { TunnelAgent } from './tunnel-agent';
+
+/** How a destination is reached over HTTP. */
+export interface HttpClientOptions {
+  readonly tls?: TlsSettings;
+  /** URL of an HTTP proxy; with a user and a password in it these are used. */
+  readonly proxy?: string;
+  /** Bytes of an answer that are kept; what follows is read and dropped. Default {@link ANSWER_BYTES}. */
+  readonly answerBytes?: number;
+}
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly method?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+  /** Compress the body and say so in Content-Encoding. */
+  readonly gzip?: boolean;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The answer's first bytes. */
+  readonly body: Buffer;
+  /** Milliseconds of its Retry-After. */
+  readonly retryAfterMs?: number;
+}
+
+/** Enough of an answer for people and for the small answers of vendors. */
+const ANSWER_BYTES = 65_536;
+/** Connections that are kept open without a request. */
+const MAX_FREE_SOCKETS = 16;
+
+const gzipped = promisify(gzip);
+
+/**
+ * Requests of one destination over kept connections. Every connection goes where the destination policy allows; redirects
+ * are answers, not followed, as they could lead elsewhere.
+ */
+export class HttpClient {
+  readonly #context: DestinationContext;
+  readonly #answerBytes: number;
+  readonly #axios: AxiosInstance;
+  readonly #agents: readonly { destroy(): void }[];
+  /** For plain requests alone: secure ones go through a tunnel. */
+  readonly #proxy: AxiosProxyConfig | false;
+
+  constructor(context: DestinationContext, options: HttpClientOptions = {}) {
+    this.#context = context;
+    this.#answerBytes = options.answerBytes ?? ANSWER_BYTES;
+    const agentOptions: AgentOptions = {
+      keepAlive: true,
+      maxFreeSockets: MAX_FREE_SOCKETS,
+      lookup: context.lookup,
+    };
+    const tls = tlsOptions(options.tls);
+    const proxy = options.proxy ? new URL(options.proxy) : undefined;
+    if (proxy !== undefined) context.checkHost(hostOf(proxy));
+    const httpAgent = new HttpAgent(agentOptions);
+    const secureAgent = new HttpsAgent({ ...agentOptions, ...tls });
+    const tunnel = proxy && new TunnelAgent(proxy, agentOptions, tls);
+    this.#agents = [httpAgent, secureAgent, ...(tunnel ? [tunnel] : [])];
+    this.#axios = axios.create({
+      adapter: 'http',
+      httpAgent,
+      httpsAgent: tunnel ?? secureAgent,
+      maxRedirects: 0,
+      responseType: 'stream',
+      maxBodyLength: Number.POSITIVE_INFINITY,
+      timeout: context.timeoutMs,
+      // Only what the configuration says, never the environment of the process.
+      proxy: false,
+      validateStatus: () => true,
+      transformRequest: [],
+      transformResponse: [],
+    });
+    this.#proxy = proxy === undefined ? false : axiosProxy(proxy);
+  }
+
+  /**
+   * Sends a request and reads the answer, whatever its status.
+   *
+   * @throws TemporaryFailure when there is no answer
+   * @throws PermanentFailure when the destination policy forbids the address
+   */
+  async send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const url = new URL(request.url);
+    this.#context.checkHost(hostOf(url));
+    const headers: Record<string, string> = { 'User-Agent': 'logweir', ...request.headers };
+    let body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
+    if (request.gzip === true) {
+      body = await gzipped(body);
+      headers['Content-Encoding'] = 'gzip';
+    }
+    // Otherwise axios would name a form as the type of a body without one.
+    const hasType = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+    try {
+      const response = await this.#axios.request<Readable>({
+        url: url.href,
+        method: request.method ?? 'POST',
+        headers: hasType ? headers : { ...headers, 'Content-Type': false },
+        data: body,
+        signal,
+        proxy: url.protocol === 'http:' ? this.#proxy : false,
+      });
+      const answered = response.headers as Record<string, string>;
+      return {
+        status: response.status,
+        headers: answered,
+        body: await firstBytes(response.data, this.#answerBytes),
+        retryAfterMs: retryAfterMs(answered['retry-after'], this.#context.now()),
+      };
+    } catch (error) {
+      throw connectionFailure(error, signal);
+    }
+  }
+
+  /** Ends kept connections. */
+  close(): void {
+    for (const agent of this.#agents) agent.destroy();
+  }
+}
+
+function axiosProxy(proxy: URL): AxiosProxyConfig {
+  const { protocol, username, password } = proxy;
+  return {
+    protocol,
+    host: hostOf(proxy),
+    port: Number(proxy.port || (protocol === 'https:' ? 443 : 80)),
+    ...(username && { auth: { username: decodeURIComponent(username), password: decodeURIComponent(password) } }),
+  };
+}
+
+/** A connection that failed. What the policy forbids stays forbidden, whichever library has wrapped it. */
+export function connectionFailure(error: unknown, signal: AbortSignal): Error {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    if (cause instanceof PermanentFailure || cause instanceof TemporaryFailure) return cause;
+  }
+  if (signal.aborted) return new TemporaryFailure('no answer in time', undefined, { cause: error });
+  const cause = error instanceof Error && error.cause instanceof AggregateError ? error.cause : error;
+  return new TemporaryFailure(errorText(cause), undefined, { cause: error });
+}
+
+/** The first bytes of a stream; the rest is read, so that the connection can be used again. */
+async function firstBytes(stream: Readable, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    if (size < limit) chunks.push(chunk.subarray(0, limit - size));
+    size += chunk.length;
+  }
+  return Buffer.concat(chunks);
+}

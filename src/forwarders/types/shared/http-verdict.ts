@@ -1,0 +1,41 @@
+import { PermanentFailure, TemporaryFailure } from '../../destination';
+import { shown } from './describe';
+import type { HttpAnswer } from './http-client';
+import { TooLargeFailure } from './offer-in-parts';
+
+/** Content Too Large (RFC 9110 section 15.5.14). */
+const STATUS_TOO_LARGE = 413;
+
+/** What the status of an answer says about the records of the request. */
+export type HttpVerdict = 'taken' | 'temporary' | 'permanent';
+
+/**
+ * Success is any 2xx or one of `accepted`. Too slow, too many and every failure of the server itself pass; everything
+ * else is for good.
+ */
+export function httpVerdict(status: number, accepted?: readonly number[]): HttpVerdict {
+  if (accepted !== undefined && accepted.length > 0) {
+    if (accepted.includes(status)) return 'taken';
+  } else if (status >= 200 && status < 300) {
+    return 'taken';
+  }
+  return status === 408 || status === 429 || status >= 500 ? 'temporary' : 'permanent';
+}
+
+/** The destination's own words. */
+export function answerText(answer: HttpAnswer): string {
+  const location = answer.headers.location;
+  const words =
+    answer.status >= 300 && answer.status < 400 && location !== undefined
+      ? `redirects to ${shown(location)}; redirects are not followed`
+      : shown(answer.body.toString('utf8'));
+  return words === '' ? `HTTP status ${answer.status}` : `HTTP status ${answer.status}: ${words}`;
+}
+
+/** @throws TemporaryFailure, PermanentFailure, TooLargeFailure unless the answer is a success */
+export function requireTaken(answer: HttpAnswer, accepted?: readonly number[]): void {
+  const verdict = httpVerdict(answer.status, accepted);
+  if (verdict === 'temporary') throw new TemporaryFailure(answerText(answer), answer.retryAfterMs);
+  if (verdict === 'permanent' && answer.status === STATUS_TOO_LARGE) throw new TooLargeFailure(answerText(answer));
+  if (verdict === 'permanent') throw new PermanentFailure(answerText(answer));
+}

@@ -1,0 +1,15 @@
+/** Longest time that a destination may ask to be left alone: a wrong date must not silence a forwarder for days. */
+export const MAX_RETRY_AFTER_MS = 3_600_000;
+
+/**
+ * Milliseconds that a `Retry-After` header asks for (RFC 9110 section 10.2.3: seconds, or a date), at most
+ * {@link MAX_RETRY_AFTER_MS}; undefined when there is none or it is neither.
+ *
+ * @example retryAfterMs('120', Date.now()) // 120000
+ */
+export function retryAfterMs(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
+  const text = header.trim();
+  const wait = /^\d{1,9}(?:\.\d{1,9})?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(Math.ceil(wait), 0), MAX_RETRY_AFTER_MS);
+}
