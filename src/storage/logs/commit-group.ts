@@ -9,7 +9,7 @@ const MAX_ENTRY_RECORDS = 8_192;
 /** ... and, about, so many bytes. */
 const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
 
-interface PendingBatch {
+export interface PendingBatch {
   readonly batch: RecordBatch;
   readonly bytes: number;
 }
@@ -69,7 +69,8 @@ export class CommitGroup {
   }
 }
 
-function* joinSmall(batches: readonly PendingBatch[]): IterableIterator<RecordBatch> {
+/** Joins batches up to the size of one entry; a batch that stands alone stays as it is. */
+export function* joinSmall(batches: readonly PendingBatch[]): IterableIterator<RecordBatch> {
   let joined: RecordBatch | undefined;
   let bytes = 0;
   for (const next of batches) {

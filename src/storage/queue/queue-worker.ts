@@ -1,0 +1,28 @@
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { CallServer } from '../logs/worker-rpc';
+import { queueCalls } from './queue-calls';
+
+/** How often room of what was delivered is given back, in milliseconds. */
+const SWEEP_INTERVAL_MS = 1_000;
+
+/** Serves the calls on queue.db, in the one thread that has it open. */
+function run(main: MessagePort, file: string): void {
+  const { handlers, opened } = queueCalls(file);
+  const server = new CallServer(handlers);
+  server.serve(main);
+
+  const sweep = (): void => {
+    void server.inTurn(async () => {
+      let more = false;
+      try {
+        more = (await opened()?.sweep()) ?? false;
+      } catch (error) {
+        main.postMessage({ warning: `delivery queue: ${error instanceof Error ? error.message : String(error)}` });
+      }
+      setTimeout(sweep, more ? 0 : SWEEP_INTERVAL_MS).unref();
+    });
+  };
+  setTimeout(sweep, SWEEP_INTERVAL_MS).unref();
+}
+
+if (parentPort !== null) run(parentPort, (workerData as { file: string }).file);

@@ -1,0 +1,257 @@
+import path from 'node:path';
+import type { TransferListItem } from 'node:worker_threads';
+import type { RecordBatch, RecordFields } from '../../record';
+import { StorageError } from '../errors';
+import { JournalEncoder } from '../logs/journal-codec';
+import { WorkerThread } from '../logs/worker-thread';
+import { decodeEntry } from './decode-entry';
+import type {
+  AppendResult,
+  DeadLetter,
+  DeadLetterChoice,
+  DeadLetterPage,
+  DeliveryQueue,
+  QueueDrops,
+  QueueEntry,
+  QueueLimit,
+  QueueStats,
+  Settlement,
+} from './delivery-queue';
+import type { ChoiceCall, DeadLettersCall, ReadCall, ReplayCall } from './queue-calls';
+import { QueueGroup } from './queue-group';
+import type { QueueReport, StoredEntry } from './queue-writer';
+
+/** Calls what `queueCalls` serves, in whatever thread. */
+export interface QueueCaller {
+  call<Result>(method: string, argument?: unknown, transfer?: readonly TransferListItem[]): Promise<Result>;
+  /** Closes the file and ends the thread. */
+  close(): Promise<void>;
+}
+
+export interface SqliteDeliveryQueueOptions {
+  /** Directory of queue.db. */
+  readonly directory: string;
+  /** Bytes accepted and not yet durable above which `append` refuses. */
+  readonly maxPendingBytes: number;
+  /** Told what an administrator should know. */
+  readonly onWarning: (message: string) => void;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  /** Where the database is used: a thread of its own unless a test says otherwise. */
+  readonly caller?: (file: string) => QueueCaller;
+}
+
+/** Largest JavaScript heap of the thread, in MB: a bound for bad days, normal use is far below. */
+const HEAP_MB = 256;
+
+const EMPTY: QueueStats = Object.freeze({
+  records: 0,
+  bytes: 0,
+  oldestAt: undefined,
+  lastId: 0,
+  deadLetters: 0,
+  deadLetterBytes: 0,
+  paused: false,
+});
+
+const TAKEN: AppendResult = Object.freeze({ refused: 0 });
+
+/** Delivery queues on SQLite: this thread encodes and waits, another has queue.db open. */
+export class SqliteDeliveryQueue implements DeliveryQueue {
+  readonly #options: SqliteDeliveryQueueOptions;
+  readonly #encoder = new JournalEncoder();
+  readonly #stats = new Map<string, QueueStats>();
+  readonly #drops = new Map<string, QueueDrops>();
+  readonly #caller: QueueCaller;
+  #group = new QueueGroup();
+  #committing = false;
+  #scheduled = false;
+  #pendingBytes = 0;
+  #idleCallbacks: (() => void)[] = [];
+  #closed = false;
+  failure: string | undefined;
+
+  private constructor(options: SqliteDeliveryQueueOptions) {
+    this.#options = options;
+    const file = path.join(options.directory, 'queue.db');
+    this.#caller = options.caller?.(file) ?? this.#thread(file);
+  }
+
+  /**
+   * Opens the queues, making the file when it is missing.
+   * @throws StorageError `UNSUPPORTED_FORMAT`, `CORRUPT_DATA`, `STORE_FULL`, `STORE_FAILED`
+   */
+  static async open(options: SqliteDeliveryQueueOptions): Promise<SqliteDeliveryQueue> {
+    const queue = new SqliteDeliveryQueue(options);
+    try {
+      queue.#take(await queue.#caller.call<QueueReport>('open'));
+      return queue;
+    } catch (error) {
+      await queue.#caller.close();
+      throw error;
+    }
+  }
+
+  async append(queue: string, batch: RecordBatch, limit: QueueLimit): Promise<AppendResult> {
+    this.#requireOpen();
+    if (batch.length === 0) return TAKEN;
+    if (limit.whenFull !== 'drop_oldest' && this.stats(queue).bytes >= limit.maxBytes) {
+      if (limit.whenFull === 'drop_newest') return { refused: batch.length };
+      throw new StorageError('BACK_PRESSURE', `the delivery queue of ${JSON.stringify(queue)} is full`);
+    }
+    if (this.#pendingBytes >= this.#options.maxPendingBytes) {
+      throw new StorageError('BACK_PRESSURE', 'too much is waiting to be written to the delivery queue');
+    }
+    const before = this.#group.bytes;
+    this.#group.append(queue, batch, limit);
+    this.#pendingBytes += this.#group.bytes - before;
+    await this.#committed();
+    return TAKEN;
+  }
+
+  async read(queue: string, afterId: number, maxBytes: number): Promise<QueueEntry[]> {
+    const call: ReadCall = { queue, afterId, maxBytes };
+    const { entries, report } = await this.#call<{ entries: StoredEntry[]; report: QueueReport }>('read', call);
+    this.#take(report);
+    return entries.map(({ id, appendedAt, done, data }) => ({ id, appendedAt, done, batch: decodeEntry(data) }));
+  }
+
+  async settle(queue: string, settlement: Settlement): Promise<void> {
+    this.#requireOpen();
+    this.#group.note(queue, settlement);
+    await this.#committed();
+  }
+
+  stats(queue: string): QueueStats {
+    return this.#stats.get(queue) ?? EMPTY;
+  }
+
+  drops(queue: string): Readonly<QueueDrops> {
+    return this.#drops.get(queue) ?? { oldest: 0, deadLetters: 0, damaged: 0 };
+  }
+
+  async setPaused(queue: string, paused: boolean): Promise<void> {
+    this.#take(await this.#call<QueueReport>('setPaused', { queue, paused }));
+  }
+
+  async drop(queue: string, options: { readonly keepDeadLetters: boolean }): Promise<void> {
+    this.#take(await this.#call<QueueReport>('drop', { queue, keepDeadLetters: options.keepDeadLetters }));
+  }
+
+  deadLetters(queue: string, afterId: number, limit: number): Promise<DeadLetterPage> {
+    const call: DeadLettersCall = { queue, afterId, limit };
+    return this.#call('deadLetters', call);
+  }
+
+  deadLetter(queue: string, id: number): Promise<DeadLetter | undefined> {
+    return this.#call('deadLetter', { queue, id });
+  }
+
+  async replay(queue: string, choice: DeadLetterChoice, replacement?: RecordFields): Promise<number> {
+    const call: ReplayCall = { queue, choice, at: this.#options.now(), replacement };
+    const { count, report } = await this.#call<{ count: number; report: QueueReport }>('replay', call);
+    this.#take(report);
+    return count;
+  }
+
+  async deleteDeadLetters(queue: string, choice: DeadLetterChoice): Promise<number> {
+    const call: ChoiceCall = { queue, choice };
+    const { count, report } = await this.#call<{ count: number; report: QueueReport }>('deleteDeadLetters', call);
+    this.#take(report);
+    return count;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#committing || !this.#group.isEmpty) {
+      await new Promise<void>((resolve) => this.#idleCallbacks.push(resolve));
+    }
+    await this.#caller.close();
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw new StorageError('STORE_CLOSED', 'the delivery queue is closed');
+  }
+
+  async #call<Result>(method: string, argument: unknown): Promise<Result> {
+    this.#requireOpen();
+    return this.#caller.call<Result>(method, argument);
+  }
+
+  /** Resolves when the group at hand is durable. Everything that arrives in one turn of the event loop shares a commit. */
+  #committed(): Promise<void> {
+    const { done } = this.#group;
+    this.#schedule();
+    return done;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#committing || this.#group.isEmpty) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      void this.#commit();
+    });
+  }
+
+  async #commit(): Promise<void> {
+    const group = this.#group;
+    this.#group = new QueueGroup();
+    this.#committing = true;
+    try {
+      const { commit, transfer } = group.encode(this.#encoder, this.#options.now());
+      this.#take(await this.#caller.call<QueueReport>('commit', commit, transfer));
+      this.failure = undefined;
+      group.settle();
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      if (this.failure !== failure.message) this.#options.onWarning(failure.message);
+      this.failure = failure.message;
+      group.settle(failure);
+    } finally {
+      this.#pendingBytes -= group.bytes;
+      this.#committing = false;
+      this.#schedule();
+      if (this.#group.isEmpty) for (const callback of this.#idleCallbacks.splice(0)) callback();
+    }
+  }
+
+  #take(report: QueueReport): void {
+    for (const [queue, stats] of report.stats) this.#stats.set(queue, stats);
+    for (const [queue, drops] of report.drops) {
+      const sum = { ...this.drops(queue) };
+      sum.oldest += drops.oldest;
+      sum.deadLetters += drops.deadLetters;
+      sum.damaged += drops.damaged;
+      this.#drops.set(queue, sum);
+      if (drops.damaged > 0) {
+        this.#options.onWarning(`${drops.damaged} records of the delivery queue of ${queue} are damaged and set aside`);
+      }
+    }
+  }
+
+  #thread(file: string): QueueCaller {
+    const thread: WorkerThread = new WorkerThread({
+      script: path.join('..', 'queue', 'queue-worker'),
+      workerData: { file },
+      maxHeapMb: HEAP_MB,
+      onMessage: (message) => {
+        if (typeof message.warning === 'string') this.#options.onWarning(message.warning);
+      },
+      onFailure: (error) => {
+        this.failure = `the thread of the delivery queue ended: ${error.message}`;
+        this.#options.onWarning(`${this.failure}; it is started again`);
+      },
+      onRestart: () => {
+        thread.call<QueueReport>('open').then(
+          (report) => {
+            this.failure = undefined;
+            this.#take(report);
+          },
+          (error: unknown) => this.#options.onWarning(`delivery queue: ${String(error)}`),
+        );
+      },
+    });
+    return thread;
+  }
+}
