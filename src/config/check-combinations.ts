@@ -44,6 +44,20 @@ export function checkCombinations(config: Config, settings: ReadonlyMap<string, 
     if (reason !== undefined) report(key, `cannot read the file: ${reason}`);
   }
 
+  for (const [index, listener] of syslog.listeners.entries()) {
+    for (const name of ['cert', 'key', 'ca'] as const) {
+      const reason = listener[name] === '' ? undefined : whyUnreadable(listener[name]);
+      if (reason === undefined) continue;
+      const setting = settings.get('syslog.listeners');
+      problems.push({
+        source: setting?.source ?? 'default',
+        ...setting?.placeOf([index, name]),
+        key: `syslog.listeners[${index}].${name}`,
+        message: `cannot read the file: ${reason}`,
+      });
+    }
+  }
+
   const bind = settings.get('syslog.tls.bind');
   if (bind !== undefined && bind.value !== CONFIG_ENTRIES.get('syslog.tls.bind')?.key.default) {
     if (syslog.tls.cert === '' && bind.value !== '' && bind.value !== 'off') {

@@ -1,5 +1,5 @@
-/** A value that a configuration key can hold. */
-export type ConfigValue = string | number | readonly string[];
+/** A value that a configuration key can hold; undefined is a key of a list's element that is not set. */
+export type ConfigValue = string | number | undefined | readonly string[] | readonly object[];
 
 /** One setting: what it accepts, what it is without being set, and what the reference says about it. */
 export interface ConfigKey<Value extends ConfigValue> {
@@ -18,6 +18,8 @@ export interface ConfigKey<Value extends ConfigValue> {
    * @throws InvalidValue when the input is not allowed
    */
   readonly read: (input: unknown) => Value;
+  /** For values that hold paths somewhere inside: the same value with absolute ones. */
+  resolvePaths?(value: Value, resolvePath: (path: string) => string): Value;
 }
 
 /** A named group of settings. */
@@ -34,7 +36,7 @@ export interface ConfigChildren {
 }
 
 /** A key of whatever value type. */
-export type AnyConfigKey = ConfigKey<string> | ConfigKey<number> | ConfigKey<readonly string[]>;
+export type AnyConfigKey = ConfigKey<ConfigValue>;
 
 /** The plain object that a section (or the value that a key) becomes once loaded. */
 export type ConfigOf<Node> =
@@ -44,19 +46,40 @@ export type ConfigOf<Node> =
       ? { readonly [Name in keyof Children]: ConfigOf<Children[Name]> }
       : never;
 
-/** An input that a key does not accept. The message says what is allowed and never repeats the input. */
+/** Where in a value something is: list indexes and names of keys, from the outside in. */
+export type ValuePath = readonly (string | number)[];
+
+/** One thing that a key does not accept. */
+export interface ValueProblem {
+  readonly path: ValuePath;
+  /** What is allowed, such as `expected a whole number`; never repeats the input. */
+  readonly expectation: string;
+  /** The offending part of the input may be shown. */
+  readonly showInput: boolean;
+}
+
+/** An input that a key does not accept. */
 export class InvalidValue extends Error {
   readonly code = 'INVALID_VALUE';
   override readonly name = 'InvalidValue';
+  readonly problems: readonly ValueProblem[];
 
-  constructor(
-    /** What is allowed, such as `expected a whole number`. */
-    readonly expectation: string,
-    /** Which element of a list is meant. */
-    readonly index?: number,
-  ) {
-    super(expectation);
+  /** @param expectation what is allowed, or all that is wrong inside of the value */
+  constructor(expectation: string | readonly ValueProblem[], path: ValuePath = []) {
+    const problems = typeof expectation === 'string' ? [{ path, expectation, showInput: true }] : expectation;
+    super(problems.map((problem) => problem.expectation).join('; '));
+    this.problems = problems;
   }
+}
+
+/** The value with its paths made absolute; empty text stays empty. */
+export function withAbsolutePaths(
+  key: AnyConfigKey,
+  value: ConfigValue,
+  resolvePath: (path: string) => string,
+): ConfigValue {
+  if (key.path && typeof value === 'string' && value !== '') return resolvePath(value);
+  return key.resolvePaths === undefined ? value : key.resolvePaths(value, resolvePath);
 }
 
 /** A key with its place in the configuration. */

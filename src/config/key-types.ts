@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { BIND_FORMAT, parseBind } from './bind';
-import { InvalidValue, type ConfigChildren, type ConfigKey, type ConfigSection } from './config-key';
+import { InvalidValue, type ConfigChildren, type ConfigKey, type ConfigSection, type ConfigValue } from './config-key';
 import { errorText } from './error-text';
 import { parseQuantity, quantityHint, type Unit } from './quantity';
 
@@ -125,13 +125,42 @@ export function networksKey(description: string): ConfigKey<readonly string[]> {
       if (!Array.isArray(items)) throw new InvalidValue('expected a list of IP addresses and networks');
       return items.map((item: unknown, index) => {
         if (typeof item === 'string' && isNetwork(item)) return item;
-        throw new InvalidValue('expected an IP address or a network such as 10.0.0.0/8 or fd00::/8', index);
+        throw new InvalidValue('expected an IP address or a network such as 10.0.0.0/8 or fd00::/8', [index]);
       });
     },
   };
 }
 
-function base<Value extends string | number | readonly string[]>(defaultValue: Value, description: string) {
+/** Names; text is split at commas. */
+export function namesKey(description: string): ConfigKey<readonly string[]> {
+  return {
+    ...base<readonly string[]>([], description),
+    type: 'list of names',
+    read(input) {
+      const items = typeof input === 'string' ? splitList(input) : input;
+      if (!Array.isArray(items)) throw new InvalidValue('expected a list of names');
+      return items.map((item: unknown, index) => {
+        if (typeof item === 'string' && item !== '') return item;
+        throw new InvalidValue('expected a name (put a number or a word such as true in quotes)', [index]);
+      });
+    },
+  };
+}
+
+/** One IP address or network. */
+export function networkKey(description: string): ConfigKey<string> {
+  return {
+    ...base('', description),
+    type: 'IP address or network (CIDR)',
+    read(input) {
+      if (typeof input === 'string' && isNetwork(input)) return input;
+      throw new InvalidValue('expected an IP address or a network such as 10.0.0.0/8 or fd00::/8');
+    },
+  };
+}
+
+/** What the keys of all types have alike. */
+export function base<Value extends ConfigValue>(defaultValue: Value, description: string) {
   return { kind: 'key', default: defaultValue, description, secret: false, path: false } as const;
 }
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { checkCombinations } from './check-combinations';
 import { ConfigError, type ConfigSource } from './config-error';
-import type { ConfigSection, ConfigValue } from './config-key';
+import { withAbsolutePaths, type ConfigSection, type ConfigValue } from './config-key';
 import { readConfigFile } from './read-file';
 import { readEnvironment, type Environment } from './read-environment';
 import { readFlags, type ConfigFlags } from './read-flags';
@@ -55,7 +55,10 @@ function buildConfig(settings: ReadonlyMap<string, Setting>, cwd: string): Confi
   const values = new Map<string, ConfigValue>();
   for (const [path, { key }] of CONFIG_ENTRIES) {
     const value = settings.get(path)?.value ?? key.default;
-    values.set(path, key.path && typeof value === 'string' && value !== '' ? resolve(cwd, value) : value);
+    values.set(
+      path,
+      withAbsolutePaths(key, value, (file) => resolve(cwd, file)),
+    );
   }
   // Without a certificate there is no TLS listener, whatever its address.
   if (values.get('syslog.tls.cert') === '' || values.get('syslog.tls.key') === '') values.set('syslog.tls.bind', 'off');

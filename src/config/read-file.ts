@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
-import type { ConfigSection } from './config-key';
+import type { ConfigSection, ValuePath } from './config-key';
 import { errorText } from './error-text';
 import { nearestName } from './nearest-name';
 import { CONFIG_ENTRIES, CONFIG_SCHEMA } from './schema';
@@ -39,6 +39,9 @@ function syntaxMessage(issue: { readonly message: string }): string {
   // The parser ends some messages with the source text it stumbled over.
   return `not valid YAML: ${issue.message.replace(/: ".*$/s, '')}`;
 }
+
+/** Lists of sections that hold lists of sections, and no more; aliases could nest without end. */
+const MAX_VALUE_DEPTH = 6;
 
 class FileReader {
   readonly reading = emptyReading();
@@ -89,10 +92,8 @@ class FileReader {
     const resolved = this.#resolve(valueNode);
     // A key without a value keeps its default.
     if (entry === undefined || resolved === null || (isScalar(resolved) && resolved.value === null)) return;
-    const items = isSeq(resolved) ? resolved.items : undefined;
-    const input = items === undefined ? this.#plainValue(resolved) : items.map((item) => this.#plainValue(item));
-    readSetting(this.reading, entry, input, 'file', (index) =>
-      this.#place(offsetOf(index === undefined ? keyNode : items?.[index])),
+    readSetting(this.reading, entry, this.#plainValue(resolved), 'file', (path) =>
+      this.#place(path.length === 0 ? offsetOf(keyNode) : this.#offsetAt(resolved, path)),
     );
   }
 
@@ -102,10 +103,37 @@ class FileReader {
     return isMap(node) || isSeq(node) || isScalar(node) ? node : null;
   }
 
-  /** A scalar's value; for anything else an object, which no key accepts. */
-  #plainValue(node: unknown): unknown {
+  /** The value of a scalar, list or section; what is nested too deep becomes an object, which no key accepts. */
+  #plainValue(node: unknown, maxDepth = MAX_VALUE_DEPTH): unknown {
     const resolved = this.#resolve(node);
-    return isScalar(resolved) ? resolved.value : {};
+    if (isScalar(resolved)) return resolved.value;
+    if (maxDepth === 0) return {};
+    if (isSeq(resolved)) return resolved.items.map((item) => this.#plainValue(item, maxDepth - 1));
+    const value = Object.create(null) as Record<string, unknown>;
+    if (!isMap(resolved)) return value;
+    for (const { key, value: child } of resolved.items) {
+      value[isScalar(key) ? String(key.value) : '?'] = this.#plainValue(child, maxDepth - 1);
+    }
+    return value;
+  }
+
+  /** Where a part of a value begins; the nearest place there is when the path leads nowhere. */
+  #offsetAt(node: Node, path: ValuePath): number | undefined {
+    let current: Node | null = node;
+    let offset = offsetOf(node);
+    for (const step of path) {
+      let child: unknown;
+      if (isSeq(current)) {
+        child = current.items[Number(step)];
+        offset = offsetOf(child) ?? offset;
+      } else if (isMap(current)) {
+        const pair = current.items.find(({ key }) => isScalar(key) && String(key.value) === step);
+        child = pair?.value;
+        offset = offsetOf(pair?.key) ?? offset;
+      }
+      current = this.#resolve(child);
+    }
+    return offset;
   }
 
   #place(offset: number | undefined): Place {

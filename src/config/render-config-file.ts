@@ -60,7 +60,8 @@ function comment(text: string, indent: string): string[] {
 function renderValue(value: ConfigValue): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return quote(value);
-  return `[${value.map(quote).join(', ')}]`;
+  // Lists of sections are empty without being set.
+  return `[${(value ?? []).map((item) => quote(String(item))).join(', ')}]`;
 }
 
 function quote(text: string): string {

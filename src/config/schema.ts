@@ -10,6 +10,7 @@ import {
   textKey,
   timeZoneKey,
 } from './key-types';
+import { syslogListenersKey } from './syslog-listeners';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -36,6 +37,44 @@ const MIN_SECRET_KEY_BYTES = 16;
 const DEFAULT_BODY_BYTES = 16 * MIB;
 const MIN_BODY_BYTES = KIB;
 const MAX_BODY_BYTES = GIB;
+
+const RECEIVE_BUFFER = numberKey(
+  'bytes',
+  { min: 4 * KIB, max: MAX_RECEIVE_BUFFER_BYTES },
+  DEFAULT_RECEIVE_BUFFER_BYTES,
+  'Kernel buffer asked for; Linux grants at most net.core.rmem_max.',
+);
+const MAX_CONNECTIONS = numberKey(
+  'count',
+  { min: 1, max: 1_000_000 },
+  4096,
+  'Connections at once, of TCP and TLS each; more are closed at once and counted.',
+);
+const MAX_CONNECTIONS_PER_ADDRESS = numberKey(
+  'count',
+  { min: 0, max: 1_000_000 },
+  0,
+  'Connections at once from one address, of TCP and TLS each; 0 sets no limit.',
+);
+const IDLE_TIMEOUT = numberKey(
+  'seconds',
+  { min: 0, max: YEAR },
+  0,
+  'Closes a connection that was silent for so long; 0 never does. Syslog over TCP has no acknowledgement: a sender ' +
+    'loses what it writes into a connection that was just closed, so set this above the longest pause of your senders.',
+);
+const MAX_SYSLOG_MESSAGE_SIZE = numberKey(
+  'bytes',
+  { min: MIN_SYSLOG_MESSAGE_BYTES, max: MAX_SYSLOG_MESSAGE_BYTES },
+  DEFAULT_SYSLOG_MESSAGE_BYTES,
+  'Longest syslog message.',
+);
+const OVERSIZE = choiceKey(
+  ['truncate', 'split', 'reject'],
+  'truncate',
+  'A longer message is cut off, stored as several records, or refused and counted.',
+);
+const SYSLOG_TIMEZONE = timeZoneKey('UTC', 'Time zone of timestamps that carry none (RFC 3164).');
 
 /**
  * Every setting there is: the one source of the `Config` type, of validation, of the environment variables' names and of
@@ -64,28 +103,13 @@ export const CONFIG_SCHEMA = section('', {
   syslog: section('Syslog listeners.', {
     udp: section('Syslog over UDP (RFC 5426).', {
       bind: bindKey(':5514', 'Address of the UDP listener.'),
-      receive_buffer: numberKey(
-        'bytes',
-        { min: 4 * KIB, max: MAX_RECEIVE_BUFFER_BYTES },
-        DEFAULT_RECEIVE_BUFFER_BYTES,
-        'Kernel buffer asked for; Linux grants at most net.core.rmem_max.',
-      ),
+      receive_buffer: RECEIVE_BUFFER,
     }),
     tcp: section('Syslog over TCP (RFC 6587: octet counting and newlines).', {
       bind: bindKey(':5514', 'Address of the TCP listener.'),
-      max_connections: numberKey(
-        'count',
-        { min: 1, max: 1_000_000 },
-        4096,
-        'Connections at once, of TCP and TLS each; more are closed at once and counted.',
-      ),
-      idle_timeout: numberKey(
-        'seconds',
-        { min: 0, max: YEAR },
-        0,
-        'Closes a connection that was silent for so long; 0 never does. Syslog over TCP has no acknowledgement: a sender ' +
-          'loses what it writes into a connection that was just closed, so set this above the longest pause of your senders.',
-      ),
+      max_connections: MAX_CONNECTIONS,
+      max_connections_per_address: MAX_CONNECTIONS_PER_ADDRESS,
+      idle_timeout: IDLE_TIMEOUT,
     }),
     tls: section('Syslog over TLS (RFC 5425).', {
       bind: bindKey(':6514', 'Address of the TLS listener. It stays off until a certificate and its key are set.'),
@@ -98,21 +122,21 @@ export const CONFIG_SCHEMA = section('', {
         'Client certificates: not asked for, asked for, or required. The last two need syslog.tls.ca.',
       ),
     }),
-    max_message_size: numberKey(
-      'bytes',
-      { min: MIN_SYSLOG_MESSAGE_BYTES, max: MAX_SYSLOG_MESSAGE_BYTES },
-      DEFAULT_SYSLOG_MESSAGE_BYTES,
-      'Longest syslog message.',
-    ),
-    oversize: choiceKey(
-      ['truncate', 'split', 'reject'],
-      'truncate',
-      'A longer message is cut off, stored as several records, or refused and counted.',
-    ),
-    timezone: timeZoneKey('UTC', 'Time zone of timestamps that carry none (RFC 3164).'),
+    max_message_size: MAX_SYSLOG_MESSAGE_SIZE,
+    oversize: OVERSIZE,
+    timezone: SYSLOG_TIMEZONE,
     allowed_origins: networksKey(
       'Senders that are accepted; an empty list accepts all. UDP sender addresses can be forged.',
     ),
+    listeners: syslogListenersKey({
+      maxMessageSize: MAX_SYSLOG_MESSAGE_SIZE,
+      oversize: OVERSIZE,
+      timezone: SYSLOG_TIMEZONE,
+      receiveBuffer: RECEIVE_BUFFER,
+      maxConnections: MAX_CONNECTIONS,
+      maxConnectionsPerAddress: MAX_CONNECTIONS_PER_ADDRESS,
+      idleTimeout: IDLE_TIMEOUT,
+    }),
   }),
   otlp: section('OpenTelemetry listeners for logs.', {
     http: section('OTLP over HTTP.', {
@@ -192,3 +216,6 @@ export type Config = ConfigOf<typeof CONFIG_SCHEMA>;
 
 /** Every key by its dotted path, in the order of the schema. */
 export const CONFIG_ENTRIES: ReadonlyMap<string, ConfigEntry> = listEntries(CONFIG_SCHEMA);
+
+/** An element of `syslog.listeners`. */
+export type SyslogListenerConfig = Config['syslog']['listeners'][number];
