@@ -1,4 +1,4 @@
-import { CliError } from './cli-error';
+import { UsageError } from './cli-error';
 import { printable } from './printable';
 
 /** The API refused a request. */
@@ -33,6 +33,9 @@ export interface ApiClientOptions {
   readonly token?: string | undefined;
 }
 
+/** A JSON object that the server answered. */
+export type ApiBody = Readonly<Record<string, unknown>>;
+
 export interface ApiRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly query?: Readonly<Record<string, string | undefined>>;
@@ -59,15 +62,15 @@ export class ApiClient {
   readonly #base: string;
   readonly #token: string | undefined;
 
-  /** @throws CliError when the base is no HTTP address */
+  /** @throws UsageError when the base is no HTTP address */
   constructor({ base, token }: ApiClientOptions) {
     if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
-      throw new CliError('--api or LOGWEIR_API: expected an address such as http://localhost:5080');
+      throw new UsageError('--api or LOGWEIR_API: expected an address such as http://localhost:5080');
     }
     this.#base = `${base.replace(/\/+$/, '')}/api/v1`;
     this.#token = token?.trim() || undefined;
     if (this.#token !== undefined && !/^[\x21-\x7e]+$/.test(this.#token)) {
-      throw new CliError('--token or LOGWEIR_TOKEN: expected a token, such as jwt_… or pat_…');
+      throw new UsageError('--token or LOGWEIR_TOKEN: expected a token, such as jwt_… or pat_…');
     }
   }
 
@@ -77,15 +80,27 @@ export class ApiClient {
    * @param path - below `/api/v1`, with encoded segments (see {@link pathSegment})
    * @throws ApiError when the server refuses; ConnectionError when it cannot be reached
    */
-  async request(path: string, request: ApiRequest = {}): Promise<Readonly<Record<string, unknown>>> {
+  async request(path: string, request: ApiRequest = {}): Promise<ApiBody> {
+    return (await this.exchange(path, request)).body;
+  }
+
+  /** The same, with the tag of the state that was answered: for a later `If-Match`. */
+  async exchange(path: string, request: ApiRequest = {}): Promise<{ readonly body: ApiBody; readonly tag?: string }> {
     const response = await this.#send(path, request);
     const text = await response.text().catch((error: unknown) => {
       throw this.#connectionError(error);
     });
     const body = parseObject(text);
-    if (!response.ok) throw new ApiError(errorMessage(response, body, text), response.status);
+    if (!response.ok) throw apiError(response, text);
     if (body === undefined) throw new ApiError(`the server at ${this.#base} did not answer with JSON`, response.status);
-    return body;
+    return { body, tag: response.headers.get('ETag') ?? undefined };
+  }
+
+  /** What a request that does not go through this client needs: where to, and who asks. */
+  target(path: string): { readonly url: URL; readonly headers: Readonly<Record<string, string>> } {
+    const headers: Record<string, string> = {};
+    if (this.#token !== undefined) headers['Authorization'] = `Bearer ${this.#token}`;
+    return { url: new URL(this.#base + path), headers };
   }
 
   /**
@@ -96,7 +111,7 @@ export class ApiClient {
     const response = await this.#send(path, request);
     if (!response.ok || response.body === null) {
       const text = await response.text().catch(() => '');
-      throw new ApiError(errorMessage(response, parseObject(text), text), response.status);
+      throw apiError(response, text);
     }
     // An empty chunk tells the reader that the stream stands.
     yield new Uint8Array();
@@ -115,12 +130,11 @@ export class ApiClient {
   }
 
   async #send(path: string, request: ApiRequest): Promise<Response> {
-    const url = new URL(this.#base + path);
+    const { url, headers: authorization } = this.target(path);
     for (const [name, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, value);
     }
-    const headers = new Headers(request.headers);
-    if (this.#token !== undefined) headers.set('Authorization', `Bearer ${this.#token}`);
+    const headers = new Headers({ ...request.headers, ...authorization });
     if (request.body !== undefined) headers.set('Content-Type', 'application/json');
     try {
       return await fetch(url, {
@@ -135,13 +149,30 @@ export class ApiClient {
   }
 
   #connectionError(error: unknown): ConnectionError {
-    return new ConnectionError(`no connection to ${this.#base}: ${causeText(error)}`, { cause: error });
+    return connectionError(this.#base, error);
   }
+}
+
+/** @param base - the address that was asked */
+export function connectionError(base: string, error: unknown): ConnectionError {
+  return new ConnectionError(`no connection to ${base}: ${causeText(error)}`, { cause: error });
+}
+
+/** What of an answer says that the request was refused. */
+export interface Refusal {
+  readonly status: number;
+  readonly statusText: string;
+  readonly url: string;
+}
+
+/** @param text - the body of the answer */
+export function apiError(refusal: Refusal, text: string): ApiError {
+  return new ApiError(errorMessage(refusal, parseObject(text), text), refusal.status);
 }
 
 /** A name as one segment of a path. A lone dot or two would be taken for the folder itself or the one above. */
 export function pathSegment(name: string): string {
-  if (name === '' || name === '.' || name === '..') throw new CliError('a name must not be empty, "." or ".."');
+  if (name === '' || name === '.' || name === '..') throw new UsageError('a name must not be empty, "." or ".."');
   return encodeURIComponent(name);
 }
 
@@ -155,7 +186,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
 }
 
 /** The error body's text (reference: `{status, error, context}`), else what there is. */
-function errorMessage(response: Response, body: Readonly<Record<string, unknown>> | undefined, text: string): string {
+function errorMessage(response: Refusal, body: Readonly<Record<string, unknown>> | undefined, text: string): string {
   const lines: string[] = [];
   const error = body?.['error'];
   if (typeof error === 'string' && error !== '') lines.push(printableLines(error));
@@ -168,7 +199,7 @@ function errorMessage(response: Response, body: Readonly<Record<string, unknown>
   }
   // A refused login has no token to renew.
   if (response.status === 401 && !response.url.endsWith(LOGIN_PATH)) {
-    lines.push('  (log in with "logweir login", then set LOGWEIR_TOKEN or give --token)');
+    lines.push('  (log in with "logweir login", set LOGWEIR_TOKEN or give --token)');
   }
   return lines.join('\n');
 }

@@ -59,7 +59,7 @@ describe('logweir query', () => {
     const { out, requests } = await runAgainst(
       (_request, response) =>
         sendJson(response, 200, { success: true, records: [record(3), record(2)], cursor: 'more' }),
-      ['query', '--limit', '2', '--format', 'json'],
+      ['query', '--limit', '2', '--output', 'json'],
     );
     expect(
       out
@@ -85,7 +85,7 @@ describe('logweir query', () => {
     ['a bad limit', ['--limit', '0'], /--limit: expected a whole number/],
     ['a bad time', ['--from', 'monday'], /--from: expected a duration/],
     ['a stream without name', ['--stream', '..'], /must not be empty/],
-    ['a format that does not exist', ['--format', 'xml'], /Allowed choices are logfmt, json, text/],
+    ['a format that does not exist', ['--output', 'xml'], /Allowed choices are logfmt, json, text/],
     ['an option that does not exist', ['--nonsense'], /unknown option/],
     ['an address that is none', ['--api', 'localhost:5080'], /--api or LOGWEIR_API/],
     ['a token that is none', ['--token', 'a b'], /--token or LOGWEIR_TOKEN/],
@@ -94,12 +94,12 @@ describe('logweir query', () => {
       (_request, response) => sendJson(response, 500, {}),
       ['query', ...args],
     );
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toMatch(message);
     expect(requests).toEqual([]);
   });
 
-  it.each<[string, Answer, RegExp]>([
+  it.each<[string, Answer, RegExp, number]>([
     [
       'the API refuses',
       (_request, response) =>
@@ -109,27 +109,36 @@ describe('logweir query', () => {
           context: { 'query:filter': ['1:2: no'] },
         }),
       /^logweir: bad\\x1b\[2J filter\n {2}query:filter: 1:2: no\n$/,
+      1,
     ],
     [
       'nobody is logged in',
       (_request, response) => sendJson(response, 401, { error: 'unauthenticated: x' }),
       /logweir login/,
+      4,
     ],
     [
       'the answer is no JSON',
       (_request, response) => void response.writeHead(502).end('<html>\u0007'),
       /HTTP 502 Bad Gateway: <html>\\x07/,
+      3,
     ],
     [
       'the answer is no list',
       (_request, response) => sendJson(response, 200, { records: [1] }),
       /not a list of records/,
+      1,
     ],
-    ['a success is no JSON', (_request, response) => void response.end('hello'), /did not answer with JSON/],
-    ['the connection breaks', (_request, response) => void response.destroy(), /no connection to http/],
-  ])('fails clearly when %s', async (_case, answer, message) => {
+    ['a success is no JSON', (_request, response) => void response.end('hello'), /did not answer with JSON/, 1],
+    ['the connection breaks', (_request, response) => void response.destroy(), /no connection to http/, 3],
+    ['it is not allowed', (_request, response) => sendJson(response, 403, { error: 'permission denied' }), /denied/, 4],
+    ['there is no such thing', (_request, response) => sendJson(response, 404, { error: 'not found' }), /not found/, 5],
+    ['somebody was quicker', (_request, response) => sendJson(response, 412, { error: 'its ETag is "2"' }), /ETag/, 6],
+    ['the server has too much to do', (_request, response) => sendJson(response, 503, { error: 'busy' }), /busy/, 3],
+    ['the server fails', (_request, response) => sendJson(response, 500, { error: 'internal' }), /internal/, 1],
+  ])('fails clearly when %s', async (_case, answer, message, expected) => {
     const { code, err, out } = await runAgainst(answer, ['query']);
-    expect(code).toBe(1);
+    expect(code).toBe(expected);
     expect(out).toBe('');
     expect(err).toMatch(message);
   });
@@ -140,7 +149,7 @@ describe('logweir query', () => {
     await api.close();
     api = undefined;
     const io = memoryIo();
-    expect(await run(['query', '--api', `${base}/`], io)).toBe(1);
+    expect(await run(['query', '--api', `${base}/`], io)).toBe(3);
     expect(io.err()).toMatch(/no connection to http:\/\/127\.0\.0\.1:\d+\/api\/v1: .*ECONNREFUSED/);
   });
 });
@@ -164,7 +173,7 @@ describe('logweir login', () => {
     const refuse: Answer = (_request, response) =>
       sendJson(response, 401, { error: 'unauthenticated: invalid credentials' });
     const { code, err } = await runAgainst(refuse, ['login', '--password', 'x']);
-    expect([code, err]).toEqual([1, 'logweir: unauthenticated: invalid credentials\n']);
+    expect([code, err]).toEqual([4, 'logweir: unauthenticated: invalid credentials\n']);
   });
 
   it('needs a password', async () => {
@@ -186,9 +195,11 @@ describe('logweir token', () => {
     const created = await runAgainst(answer, ['token', 'create']);
     expect([created.code, created.out, created.err]).toEqual([0, 'pat_x\n', 'identifier: u-1\n']);
     const io = memoryIo();
-    expect(await run(['token', 'list', '--api', api!.base, '--token', 't'], io)).toBe(0);
-    expect(io.out()).toBe('u-1\nu-2\n');
-    expect(await run(['token', 'revoke', 'u-2', '--api', api!.base, '--token', 't'], io)).toBe(0);
+    const target = ['--api', api!.base, '--token', 't'];
+    expect(await run(['token', 'ls', ...target], io)).toBe(0);
+    expect(io.out()).toBe('UUID\nu-1\nu-2\n');
+    expect(await run(['token', 'revoke', '--uuid', 'u-2', ...target], io)).toBe(0);
+    expect(await run(['token', 'revoke', ...target], io)).toBe(2);
     expect(api!.requests.map(({ method, url }) => `${method} ${url.pathname}`)).toEqual([
       'POST /api/v1/token',
       'GET /api/v1/tokens',
@@ -209,7 +220,7 @@ describe('logweir', () => {
 
   it('refuses a command that does not exist', async () => {
     const io = memoryIo();
-    expect(await run(['serv'], io)).toBe(1);
+    expect(await run(['serv'], io)).toBe(2);
     expect(io.err()).toContain('Did you mean serve?');
   });
 });

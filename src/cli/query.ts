@@ -1,50 +1,61 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { pathSegment, type ApiClient } from './api-client';
-import { CliError } from './cli-error';
+import { CliError, UsageError } from './cli-error';
 import { print, type CliIo } from './cli-io';
-import { addClientOptions, createClient, type ClientOptions } from './client-options';
-import { formatRecord, RECORD_FORMATS, type RecordFormat } from './record-format';
+import { createClient } from './client-options';
+import { formatRecord, type RecordFormat } from './record-format';
+import { addRecordOptions, indexingParameter, type RecordOptions } from './record-options';
 import { isStoredRecord, type StoredRecord } from './stored-record';
 import { parseTimePoint } from './time-point';
 
 /** Records asked for at once: some megabytes of answer. */
 const PAGE_RECORDS = 10_000;
 
-interface QueryOptions extends ClientOptions {
+/** Which records of which stream, and how to print them. */
+export interface QueryOptions extends RecordOptions {
   readonly stream: string;
-  readonly filter?: string;
   readonly from: string;
   readonly to: string;
   readonly limit?: string;
-  readonly format: RecordFormat;
 }
 
 export function addQueryCommand(program: Command, io: CliIo): void {
   const command = program.command('query').description('print the records of a stream, oldest first');
-  addClientOptions(command)
-    .option('--stream <name>', 'the stream', 'default')
-    .option('--filter <expression>', 'only records for which this is true, such as: level == "error"')
-    .option('--from <time>', 'a duration back from now, or an RFC 3339 time', '15m')
-    .option('--to <time>', 'likewise', 'now')
+  addTimeOptions(addRecordOptions(command.option('--stream <name>', 'the stream', 'default')))
     .option('--limit <count>', 'only the newest so many records')
-    .addOption(new Option('--format <format>', 'form of a record').choices(RECORD_FORMATS).default('logfmt'))
     .action((options: QueryOptions) => query(options, io));
 }
 
-async function query(options: QueryOptions, io: CliIo): Promise<void> {
+/** Adds from when to when. */
+export function addTimeOptions(command: Command): Command {
+  return command
+    .option('--from <time>', 'a duration back from now, or an RFC 3339 time', '15m')
+    .option('--to <time>', 'likewise', 'now');
+}
+
+/** The time range that options ask for, as query parameters. @throws UsageError */
+export function timeRange(options: { readonly from: string; readonly to: string }): { from: string; to: string } {
   const now = Date.now();
-  const limit = parseLimit(options.limit);
-  const pages = new Pages(createClient(options, io), options.stream, {
+  return {
     from: new Date(parseTimePoint(options.from, now, '--from')).toISOString(),
     to: new Date(parseTimePoint(options.to, now, '--to')).toISOString(),
+  };
+}
+
+/** Prints the records of a stream, oldest first. */
+export async function query(options: QueryOptions, io: CliIo): Promise<void> {
+  const limit = parseLimit(options.limit);
+  const pages = new Pages(createClient(options, io), options.stream, {
+    ...timeRange(options),
     filter: options.filter,
+    indexing: indexingParameter(options.index),
   });
   if (limit === undefined) {
-    for await (const page of pages.read('oldest', Infinity)) await printRecords(page, options.format, io);
+    for await (const page of pages.read('oldest', Infinity)) await printRecords(page, options.output, io);
   } else {
     const newest: StoredRecord[] = [];
     for await (const page of pages.read('newest', limit)) newest.push(...page);
-    await printRecords(newest.reverse(), options.format, io);
+    await printRecords(newest.reverse(), options.output, io);
   }
   if (pages.filterErrors > 0) {
     await print(io.stderr, `the filter failed on ${pages.filterErrors} records, which count as not matching\n`);
@@ -55,7 +66,7 @@ function parseLimit(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const limit = Number(text);
   if (!/^\d+$/.test(text) || limit < 1 || !Number.isSafeInteger(limit)) {
-    throw new CliError('--limit: expected a whole number from 1');
+    throw new UsageError('--limit: expected a whole number from 1');
   }
   return limit;
 }

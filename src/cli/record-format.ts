@@ -1,3 +1,4 @@
+import { escapeControls, logfmtKey, logfmtValue } from './output/logfmt';
 import { printable } from './printable';
 import type { StoredRecord } from './stored-record';
 
@@ -46,18 +47,4 @@ function formatFields(record: StoredRecord): string {
     text += ` ${logfmtKey(name)}=${logfmtValue(record.fields[name] ?? '')}`;
   }
   return text;
-}
-
-function logfmtKey(name: string): string {
-  return name === '' ? '_' : name.replace(/[\s="\x00-\x1f\x7f-\x9f]/g, '_');
-}
-
-function logfmtValue(value: string): string {
-  if (value !== '' && !/[\s="\\\x00-\x1f\x7f-\x9f]/.test(value)) return value;
-  return escapeControls(JSON.stringify(value));
-}
-
-/** `JSON.stringify` leaves DEL and the C1 controls as they are; terminals obey some of them. */
-function escapeControls(json: string): string {
-  return json.replace(/[\x7f-\x9f]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 }

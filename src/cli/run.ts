@@ -1,17 +1,25 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config';
 import { ApiError, ConnectionError } from './api-client';
+import { addAclCommand } from './acl/acl';
+import { addAdminCommand } from './admin';
 import { addCheckConfigCommand } from './check-config';
-import { CliError } from './cli-error';
+import { CliError, ConflictError, NotFoundError, UsageError } from './cli-error';
 import { print, type CliIo } from './cli-io';
 import { addDefaultConfigCommand } from './default-config';
 import { EXIT_CODE } from './exit-code';
+import { addForwarderCommand } from './forwarder';
 import { addLoginCommand } from './login';
+import { painterFor } from './output/style';
 import { packageVersion } from './package-version';
+import { addPipelineCommand } from './pipeline';
 import { addQueryCommand } from './query';
 import { addServeCommand } from './serve';
+import { addStreamCommand } from './stream/stream';
+import { addSystemConfigCommand } from './system-config';
 import { addTailCommand } from './tail';
 import { addTokenCommand } from './token';
+import { addTransformerCommand } from './transformer';
 import { addVersionCommand } from './version';
 
 /**
@@ -39,7 +47,14 @@ export async function run(args: readonly string[], io: CliIo): Promise<number> {
   addQueryCommand(program, io);
   addTailCommand(program, io);
   addLoginCommand(program, io);
+  addStreamCommand(program, io);
+  addPipelineCommand(program, io);
+  addTransformerCommand(program, io);
+  addForwarderCommand(program, io);
+  addAclCommand(program, io);
   addTokenCommand(program, io);
+  addSystemConfigCommand(program, io);
+  addAdminCommand(program, io);
   addVersionCommand(program, io);
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -51,15 +66,27 @@ export async function run(args: readonly string[], io: CliIo): Promise<number> {
 
 async function report(error: unknown, io: CliIo): Promise<number> {
   // Commander has said what it had to say, on the right stream.
-  if (error instanceof CommanderError) return error.exitCode;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODE.ok : EXIT_CODE.usage;
   if (error instanceof ConfigError) {
     await print(io.stderr, `The configuration cannot be used:\n${error.message}\n`);
     return EXIT_CODE.config;
   }
-  if (error instanceof CliError || error instanceof ApiError || error instanceof ConnectionError) {
-    await print(io.stderr, `logweir: ${error.message}\n`);
-    return EXIT_CODE.failure;
-  }
-  await print(io.stderr, `logweir: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return EXIT_CODE.failure;
+  const name = painterFor(io.stderr, io)('red', 'logweir:');
+  const expected = error instanceof CliError || error instanceof ApiError || error instanceof ConnectionError;
+  const text = error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
+  await print(io.stderr, `${name} ${text}\n`);
+  return exitCodeOf(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) return EXIT_CODE.usage;
+  if (error instanceof NotFoundError) return EXIT_CODE.notFound;
+  if (error instanceof ConflictError) return EXIT_CODE.conflict;
+  if (error instanceof ConnectionError) return EXIT_CODE.unavailable;
+  if (!(error instanceof ApiError)) return EXIT_CODE.failure;
+  if (error.status === 401 || error.status === 403) return EXIT_CODE.denied;
+  if (error.status === 404) return EXIT_CODE.notFound;
+  if (error.status === 409 || error.status === 412) return EXIT_CODE.conflict;
+  // 500 is a mistake of the server's own: asking again will hardly help.
+  return error.temporary && error.status !== 500 ? EXIT_CODE.unavailable : EXIT_CODE.failure;
 }

@@ -9,7 +9,7 @@ afterEach(async () => {
   api = undefined;
 });
 
-const OPTIONS = { stream: 'default', format: 'logfmt' } as const;
+const OPTIONS = { stream: 'default', output: 'logfmt' } as const;
 
 /** Answers the n-th connection with the n-th of the given functions, and all others with the last. */
 async function serve(...answers: ((response: ServerResponse, request: SeenRequest) => void)[]): Promise<FakeApi> {

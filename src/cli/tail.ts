@@ -1,22 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { ApiError, ConnectionError, pathSegment, type ApiClient } from './api-client';
 import { CliError } from './cli-error';
 import { print, type CliIo } from './cli-io';
-import { addClientOptions, createClient, type ClientOptions } from './client-options';
+import { createClient } from './client-options';
 import { EventStreamParser, type StreamEvent } from './event-stream-parser';
 import { printable } from './printable';
-import { formatRecord, RECORD_FORMATS, type RecordFormat } from './record-format';
+import { formatRecord } from './record-format';
+import { addRecordOptions, indexingParameter, type RecordOptions } from './record-options';
 import { isStoredRecord } from './stored-record';
 
 /** First and longest pause before connecting again, in milliseconds. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
-interface TailOptions extends ClientOptions {
+export interface TailOptions extends RecordOptions {
   readonly stream: string;
-  readonly filter?: string;
-  readonly format: RecordFormat;
 }
 
 /** What tests replace. */
@@ -29,11 +28,9 @@ const DEFAULT_HOOKS: TailHooks = { pause: (milliseconds, signal) => delay(millis
 
 export function addTailCommand(program: Command, io: CliIo): void {
   const command = program.command('tail').description('print the records of a stream as they arrive');
-  addClientOptions(command)
-    .option('--stream <name>', 'the stream', 'default')
-    .option('--filter <expression>', 'only records for which this is true, such as: level == "error"')
-    .addOption(new Option('--format <format>', 'form of a record').choices(RECORD_FORMATS).default('logfmt'))
-    .action((options: TailOptions) => tail(options, io));
+  addRecordOptions(command.option('--stream <name>', 'the stream', 'default')).action((options: TailOptions) =>
+    tail(options, io),
+  );
 }
 
 /**
@@ -91,7 +88,7 @@ class TailSession {
   async follow(): Promise<void> {
     const parser = new EventStreamParser();
     const chunks = this.#client.stream(`/streams/${pathSegment(this.#options.stream)}/logs/watch`, {
-      query: { filter: this.#options.filter },
+      query: { filter: this.#options.filter, indexing: indexingParameter(this.#options.index) },
       headers: {
         Accept: 'text/event-stream',
         ...(this.#lastEventId === '' ? {} : { 'Last-Event-ID': this.#lastEventId }),
@@ -111,7 +108,7 @@ class TailSession {
     if (event.type === 'skipped') {
       await print(this.#io.stderr, `this reader was too slow and missed records: ${printable(event.data)}\n`);
     } else if (event.type === 'log') {
-      await print(this.#io.stdout, `${formatRecord(parseRecord(event.data), this.#options.format)}\n`);
+      await print(this.#io.stdout, `${formatRecord(parseRecord(event.data), this.#options.output)}\n`);
     }
     if (event.id !== '') this.#lastEventId = event.id;
   }

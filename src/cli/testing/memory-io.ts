@@ -9,9 +9,12 @@ export interface MemoryIo extends CliIo {
   readonly outContains: (text: string) => Promise<void>;
 }
 
-export function memoryIo(given: { env?: CliIo['env']; cwd?: string; input?: string } = {}): MemoryIo {
-  const stdout = new Recorder();
-  const stderr = new Recorder();
+/** @param given - `terminal`: both outputs say that they are one */
+export function memoryIo(
+  given: { env?: CliIo['env']; cwd?: string; input?: string; terminal?: boolean } = {},
+): MemoryIo {
+  const stdout = new Recorder(given.terminal);
+  const stderr = new Recorder(given.terminal);
   return {
     stdin: given.input === undefined ? new PassThrough() : Readable.from([given.input]),
     stdout,
@@ -26,7 +29,13 @@ export function memoryIo(given: { env?: CliIo['env']; cwd?: string; input?: stri
 
 class Recorder extends Writable {
   text = '';
+  readonly isTTY: boolean;
   #waiting: { readonly text: string; readonly resolve: () => void }[] = [];
+
+  constructor(isTTY = false) {
+    super();
+    this.isTTY = isTTY;
+  }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.text += chunk.toString();
