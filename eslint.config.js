@@ -11,12 +11,13 @@ const ROOM_IMPORTS = {
   vrl: [],
   config: [],
   tls: [],
+  service: ['record'],
   storage: ['record', 'expr'],
   forwarders: ['record', 'syslog', 'otlp', 'expr', 'storage'],
   pipeline: ['record', 'expr', 'vrl', 'storage', 'forwarders'],
   inputs: ['record', 'syslog', 'otlp', 'pipeline', 'tls'],
   api: ['record', 'expr', 'vrl', 'otlp', 'storage', 'pipeline', 'forwarders', 'inputs', 'config', 'tls'],
-  cli: ['config', 'record', 'vrl'],
+  cli: ['config', 'record', 'service', 'vrl'],
 };
 
 /** Rooms that must run without Node (the transform language also runs in a browser). */

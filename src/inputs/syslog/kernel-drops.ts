@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
-/** Sockets of both address families; see proc(5) and net/ipv4/udp.c for the columns. */
-const SOCKET_TABLES = ['/proc/net/udp', '/proc/net/udp6'];
+/** Sockets of both address families; see proc(5) and net/ipv4/udp.c for the columns. A sandbox may hide all of /proc but /proc/self. */
+const SOCKET_TABLES = ['/proc/self/net/udp', '/proc/self/net/udp6'];
 
 const LOCAL_ADDRESS_COLUMN = 1;
 const DROPS_COLUMN = 12;
@@ -24,7 +24,7 @@ export async function kernelDrops(port: number): Promise<number | undefined> {
   return drops;
 }
 
-/** Sum of the drops of all sockets on a port in the text of /proc/net/udp. */
+/** Sum of the drops of all sockets on a port in the text of /proc/self/net/udp. */
 export function dropsOf(table: string, port: number): number {
   let drops = 0;
   for (const line of table.split('\n').slice(1)) {

@@ -20,6 +20,8 @@ export interface TcpListenerOptions {
   /** Undefined: every interface, IPv6 and IPv4. */
   readonly host: string | undefined;
   readonly port: number;
+  /** A listening socket that was handed to this process, in the place of `host` and `port`. */
+  readonly descriptor?: number;
   readonly maxConnections: number;
   /** A connection that is silent for so long is closed, in milliseconds; 0: never. */
   readonly idleTimeoutMs: number;
@@ -80,7 +82,8 @@ export class TcpListener implements RunningInput {
   /** @throws NodeJS.ErrnoException when the address cannot be bound */
   static async start(options: TcpListenerOptions): Promise<TcpListener> {
     const listener = new TcpListener(options);
-    listener.#server.listen({ host: options.host, port: options.port });
+    const { host, port, descriptor } = options;
+    listener.#server.listen(descriptor === undefined ? { host, port } : { fd: descriptor });
     await once(listener.#server, 'listening');
     return listener;
   }

@@ -1,4 +1,4 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { createSocket, type BindOptions, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Ingest } from '../../pipeline/ingest';
 import { formatClient, senderAddress, SyslogFramer, SyslogSender, type OversizePolicy } from '../../syslog';
@@ -13,6 +13,8 @@ export interface UdpListenerOptions {
   /** Undefined: every interface, IPv6 and IPv4. */
   readonly host: string | undefined;
   readonly port: number;
+  /** A bound socket that was handed to this process, in the place of `host` and `port`. */
+  readonly descriptor?: number;
   /** Kernel buffer asked for, in bytes; Linux grants at most net.core.rmem_max. */
   readonly receiveBufferBytes: number;
   /** Zone of time stamps that carry none. */
@@ -162,20 +164,22 @@ export class UdpListener implements RunningInput {
 }
 
 async function bind(options: UdpListenerOptions): Promise<Socket> {
-  const { host, port } = options;
-  if (host !== undefined) return bindSocket(host.includes(':') ? 'udp6' : 'udp4', host, port);
+  const { host, port, descriptor } = options;
+  // The address family of a socket that is bound already is its own; the one asked for has no effect.
+  if (descriptor !== undefined) return bindSocket('udp6', { fd: descriptor });
+  if (host !== undefined) return bindSocket(host.includes(':') ? 'udp6' : 'udp4', { address: host, port });
   try {
-    return await bindSocket('udp6', '::', port);
+    return await bindSocket('udp6', { address: '::', port });
   } catch (error) {
     // A host without IPv6.
     if ((error as NodeJS.ErrnoException).code !== 'EAFNOSUPPORT') throw error;
-    return bindSocket('udp4', '0.0.0.0', port);
+    return bindSocket('udp4', { address: '0.0.0.0', port });
   }
 
-  async function bindSocket(type: 'udp4' | 'udp6', address: string, localPort: number): Promise<Socket> {
+  async function bindSocket(type: 'udp4' | 'udp6', where: BindOptions): Promise<Socket> {
     const socket = createSocket({ type });
     try {
-      socket.bind({ address, port: localPort });
+      socket.bind(where);
       await once(socket, 'listening');
     } catch (error) {
       socket.close();
