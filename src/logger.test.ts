@@ -1,7 +1,7 @@
 import { Logger } from './logger';
 
 function logged(
-  options: { level?: 'error' | 'warn' | 'info' | 'debug'; format?: 'text' | 'json' },
+  options: { level?: 'error' | 'warn' | 'info' | 'debug'; format?: 'text' | 'json'; journal?: boolean },
   use: (logger: Logger) => void,
 ): string[] {
   const lines: string[] = [];
@@ -36,4 +36,39 @@ test('the same warning is written once a minute, others are not held back by it'
     logger.warnAtTimes('another');
   });
   expect(lines).toHaveLength(2);
+});
+
+test.each(['text', 'json'] as const)('lines for the journal begin with their priority (%s)', (format) => {
+  const lines = logged({ format, journal: true, level: 'debug' }, (logger) => {
+    logger.error('one');
+    logger.warn('two');
+    logger.info('three');
+    logger.debug('four');
+  });
+  expect(lines.map((line) => line.slice(0, 3))).toEqual(['<3>', '<4>', '<6>', '<7>']);
+});
+
+test('the level can be changed while the service runs', () => {
+  const lines = logged({ level: 'info' }, (logger) => {
+    logger.debug('one');
+    logger.level = 'debug';
+    logger.debug('two');
+    logger.level = 'error';
+    logger.warn('three');
+  });
+  expect(lines).toEqual([expect.stringContaining('debug two')]);
+});
+
+test('warnings and errors that are written are passed on, once for each line', () => {
+  const severe: string[] = [];
+  logged({}, (logger) => {
+    logger.onSevere = (level, message) => severe.push(`${level} ${message}`);
+    logger.error('one');
+    logger.warnAtTimes('two');
+    logger.warnAtTimes('two');
+    logger.info('three');
+    logger.level = 'error';
+    logger.warn('four');
+  });
+  expect(severe).toEqual(['error one', 'warn two']);
 });

@@ -5,11 +5,12 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { auditStream, createApi, createManagement, createServiceMetrics, type Api, type Health } from './api';
-import { parseBind, type Config } from './config';
+import { parseBind, type Bind, type Config } from './config';
 import { compileFilter } from './expr';
 import { OriginFilter, OtlpHttpListener, TcpListener, UdpListener, type RunningInput } from './inputs';
-import { Logger } from './logger';
+import type { Logger } from './logger';
 import { defaultFlow, PipelineEngine, type ForwarderSink } from './pipeline';
+import { eventsStream, type InheritedSockets } from './service';
 import { bootstrapAuth, JwtAuthority, loadSecretKey, openAuthStore, type AuthStore } from './storage/auth';
 import { bootstrapConfig, openConfigStore, SecretBox, type ConfigStore } from './storage/config';
 import { SqliteLogStore } from './storage/logs';
@@ -20,10 +21,19 @@ import { compileTransformer } from './vrl';
 export interface RunningServer {
   /** Address of each listener, by name. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** Resolves when the thread that writes records has answered; rejects when it is gone, stays pending when it is stuck. */
+  answering(): Promise<void>;
   /** Looks at the certificates' files now and takes over those that have changed. */
   reloadCertificates(): void;
   /** Ends what is in flight, commits what was accepted, closes everything. */
   stop(): Promise<void>;
+}
+
+/** What a server is given besides its settings. */
+export interface ServerOptions {
+  readonly logger: Logger;
+  /** Listening sockets that the service manager opened. */
+  readonly sockets: InheritedSockets;
 }
 
 /** Forwarders are not part of this version: a flow that names one is refused when it is saved. */
@@ -37,8 +47,8 @@ const NO_FORWARDERS: ForwarderSink = {
  *
  * @throws the failing part's own error: StorageError, AuthError, or the system's for an address that is in use
  */
-export async function startServer(config: Config): Promise<RunningServer> {
-  const logger = new Logger(config.log);
+export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
+  const { logger } = options;
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     let failure: unknown;
@@ -55,8 +65,13 @@ export async function startServer(config: Config): Promise<RunningServer> {
   });
   stops.push(async () => certificates.close());
   try {
-    const addresses = await start(config, logger, certificates, (stopPart) => void stops.push(stopPart));
-    return { addresses, stop, reloadCertificates: () => certificates.reload() };
+    const { addresses, answering } = await start(
+      config,
+      options,
+      certificates,
+      (stopPart) => void stops.push(stopPart),
+    );
+    return { addresses, answering, stop, reloadCertificates: () => certificates.reload() };
   } catch (error) {
     await stop().catch(() => undefined);
     throw error;
@@ -65,10 +80,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
 
 async function start(
   config: Config,
-  logger: Logger,
+  { logger, sockets }: ServerOptions,
   certificates: TlsCertificates,
   onStop: (stopPart: () => Promise<void>) => void,
-): Promise<Record<string, string>> {
+): Promise<Pick<RunningServer, 'addresses' | 'answering'>> {
   const warn = (message: string): void => logger.warn(message);
   const dataDir = config.data_dir;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -98,6 +113,7 @@ async function start(
     onWarning: (message) => logger.warnAtTimes(message),
   });
   onStop(() => logs.close());
+  logger.onSevere = eventsStream(logs);
 
   // Pipelines and what decides who may send; both follow the stored configuration.
   const engine = new PipelineEngine({
@@ -126,7 +142,7 @@ async function start(
 
   // Listeners come last: nothing is taken in before it can be stored.
   const addresses: Record<string, string> = {};
-  const inputs = await startInputs(config, engine, origins, certificates, warn, onStop);
+  const inputs = await startInputs(config, engine, origins, certificates, sockets, warn, onStop);
   for (const input of inputs) addresses[input.name] = input.address;
   const drainMs = config.shutdown.timeout * 1000;
   const tls = config.http.tls.cert === '' ? undefined : certificates.open('http', config.http.tls);
@@ -150,7 +166,7 @@ async function start(
     addresses.management = addressOf(managementServer);
     onStop(() => closeServer(managementServer, drainMs));
   }
-  return addresses;
+  return { addresses, answering: () => logs.answering() };
 }
 
 /** A directory without what an earlier run may have left in it. */
@@ -221,6 +237,7 @@ async function startInputs(
   ingest: PipelineEngine,
   origins: OriginFilter,
   certificates: TlsCertificates,
+  sockets: InheritedSockets,
   warn: (message: string) => void,
   onStop: (stopPart: () => Promise<void>) => void,
 ): Promise<RunningInput[]> {
@@ -239,7 +256,7 @@ async function startInputs(
     maxMessageBytes: syslog.max_message_size,
     oversize: syslog.oversize,
   };
-  const udp = parseBind(syslog.udp.bind);
+  const udp = bindOf(syslog.udp.bind, sockets.get('syslog_udp'));
   if (udp !== undefined) {
     const receiveBufferBytes = syslog.udp.receive_buffer;
     started(await UdpListener.start({ ...messages, ...udp, name: 'syslog_udp', receiveBufferBytes }));
@@ -249,9 +266,14 @@ async function startInputs(
     maxConnections: syslog.tcp.max_connections,
     idleTimeoutMs: syslog.tcp.idle_timeout * 1000,
   };
-  const tcp = parseBind(syslog.tcp.bind);
+  const tcp = bindOf(syslog.tcp.bind, sockets.get('syslog_tcp'));
   if (tcp !== undefined) started(await TcpListener.start({ ...streams, ...tcp, name: 'syslog_tcp' }));
-  const tlsBind = parseBind(syslog.tls.bind);
+  if (sockets.has('syslog_tls') && syslog.tls.cert === '') {
+    warn(
+      'a socket for syslog_tls was handed over, but there is no certificate for it (syslog.tls.cert): it is not used',
+    );
+  }
+  const tlsBind = syslog.tls.cert === '' ? undefined : bindOf(syslog.tls.bind, sockets.get('syslog_tls'));
   if (tlsBind !== undefined) {
     const name = 'syslog_tls';
     const certificate = certificates.open(name, syslog.tls);
@@ -264,6 +286,11 @@ async function startInputs(
     started(await OtlpHttpListener.start({ ...shared, ...otlpHttp, ...target, name: 'otlp_http' }));
   }
   return inputs;
+}
+
+/** Where an input listens; a socket that was handed over takes the place of the address, also of "off". */
+function bindOf(bind: string, descriptor: number | undefined): (Bind & { descriptor?: number }) | undefined {
+  return descriptor === undefined ? parseBind(bind) : { host: undefined, port: 0, descriptor };
 }
 
 async function listen(

@@ -18,6 +18,7 @@ function hostWith(start: () => Promise<RunningServer>): TestHost {
     started,
     signals: new EventEmitter(),
     exit: (code) => exits.push(code),
+    notifier: () => undefined,
     startServer: (config) => {
       started.push(config);
       return start();
@@ -30,7 +31,8 @@ function running(
   reloadCertificates = (): void => undefined,
 ): () => Promise<RunningServer> {
   const addresses = { http: '127.0.0.1:1234', syslog_udp: '[::]:5514' };
-  return () => Promise.resolve({ addresses, stop, reloadCertificates });
+  const answering = (): Promise<void> => Promise.resolve();
+  return () => Promise.resolve({ addresses, answering, stop, reloadCertificates });
 }
 
 let umask: number;
@@ -76,7 +78,12 @@ describe('logweir serve', () => {
     const done = serve({}, memoryIo(), host);
     await new Promise(setImmediate);
     host.signals.emit('SIGTERM', 'SIGTERM');
-    finishStart({ addresses: {}, stop: async () => void stops++, reloadCertificates: () => undefined });
+    finishStart({
+      addresses: {},
+      answering: () => Promise.resolve(),
+      stop: async () => void stops++,
+      reloadCertificates: () => undefined,
+    });
     expect(await done).toBe(0);
     expect(stops).toBe(1);
   });

@@ -3,7 +3,16 @@ import type { Command } from 'commander';
 import type { Config, ConfigFlags } from '../config';
 import { errorText } from '../config/error-text';
 import { Logger } from '../logger';
-import type { RunningServer, startServer } from '../server';
+import type { RunningServer, ServerOptions, startServer } from '../server';
+import {
+  inheritedSockets,
+  InheritedSocketError,
+  isJournal,
+  notifierFor,
+  Watchdog,
+  watchdogInterval,
+  type Notifier,
+} from '../service';
 import { print, type CliIo } from './cli-io';
 import { addConfigOptions, loadCliConfig } from './config-options';
 import { EXIT_CODE } from './exit-code';
@@ -12,9 +21,11 @@ import { StopSignals, type SignalTarget } from './stop-signals';
 
 /** What the command needs of the process and of `src/server.ts`. */
 export interface ServeHost {
-  readonly startServer: (config: Config) => Promise<RunningServer>;
+  readonly startServer: (config: Config, options: ServerOptions) => Promise<RunningServer>;
   readonly signals: SignalTarget;
   readonly exit: (code: number) => void;
+  /** How the service manager is told about the state; undefined when there is none. */
+  readonly notifier: (env: CliIo['env'], warn: (message: string) => void) => Notifier | undefined;
 }
 
 /** Added to `shutdown.timeout` before a stop that hangs is cut short; in milliseconds. */
@@ -23,14 +34,15 @@ const STOP_GRACE_MS = 5_000;
 const UMASK = 0o077;
 
 const DEFAULT_HOST: ServeHost = {
-  startServer(config) {
+  startServer(config, options) {
     // Loaded here and not above: the other commands do without the server and start in a fraction of the time.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const server = require('../server') as { startServer: typeof startServer };
-    return server.startServer(config);
+    return server.startServer(config, options);
   },
   signals: process,
   exit: (code) => process.exit(code),
+  notifier: notifierFor,
 };
 
 export function addServeCommand(program: Command, io: CliIo, setExitCode: (code: number) => void): void {
@@ -49,27 +61,63 @@ export async function serve(flags: ConfigFlags, io: CliIo, host: ServeHost = DEF
   setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
   const { config, warnings } = loadCliConfig(flags, io);
   process.umask(UMASK);
-  const logger = new Logger({ ...config.log, write: (line) => io.stdout.write(`${line}\n`) });
+  const write = (line: string): void => void io.stdout.write(`${line}\n`);
+  const logger = new Logger({ ...config.log, write, journal: isJournal(process.stdout.fd, io.env) });
   for (const warning of warnings) logger.warn(warning);
 
+  const notifier = host.notifier(io.env, (message) => logger.warnAtTimes(message));
   const signals = new StopSignals({ target: host.signals, exit: host.exit, now: () => performance.now() });
   let server: RunningServer | undefined;
-  const reload = (): void => server?.reloadCertificates();
+  let watchdog: Watchdog | undefined;
+  const reload = (): void => {
+    if (server !== undefined) reloadSettings(server, flags, io, logger, notifier);
+  };
   host.signals.on('SIGHUP', reload);
   try {
-    server = await host.startServer(config);
-    logger.info(`logweir ${packageVersion()} is ready: ${addressList(server.addresses)}`);
+    server = await host.startServer(config, { logger, sockets: inheritedSockets(io.env, process.pid) });
+    const ready = `ready: ${addressList(server.addresses)}`;
+    logger.info(`logweir ${packageVersion()} is ${ready}`);
+    notifier?.ready(ready);
+    watchdog = startWatchdog(server, io.env, notifier);
     const signal = await signals.first;
     logger.info(`${signal}: stopping`);
+    notifier?.stopping();
     return await stop(server, config, io);
   } catch (error) {
     await print(io.stderr, `logweir cannot start: ${errorText(error)}\n`);
     if (config.log.level === 'debug' && error instanceof Error) await print(io.stderr, `${error.stack ?? ''}\n`);
-    return EXIT_CODE.failure;
+    return error instanceof InheritedSocketError ? EXIT_CODE.config : EXIT_CODE.failure;
   } finally {
+    watchdog?.stop();
     host.signals.off('SIGHUP', reload);
     signals.release();
   }
+}
+
+function startWatchdog(server: RunningServer, env: CliIo['env'], notifier: Notifier | undefined): Watchdog | undefined {
+  const intervalMs = watchdogInterval(env, process.pid);
+  if (intervalMs === undefined || notifier === undefined) return undefined;
+  return new Watchdog({ intervalMs, answering: () => server.answering(), alive: () => notifier.alive() });
+}
+
+/** Takes over what may change while the server runs: certificates and the log's level. A mistake changes nothing. */
+function reloadSettings(
+  server: RunningServer,
+  flags: ConfigFlags,
+  io: CliIo,
+  logger: Logger,
+  notifier: Notifier | undefined,
+): void {
+  notifier?.reloading();
+  try {
+    const { level } = loadCliConfig(flags, io).config.log;
+    if (level !== logger.level) logger.info(`SIGHUP: log.level is ${level} now`);
+    logger.level = level;
+  } catch (error) {
+    logger.warn(`SIGHUP: the configuration cannot be used, the one before stays: ${errorText(error)}`);
+  }
+  server.reloadCertificates();
+  notifier?.ready(`ready: ${addressList(server.addresses)}`);
 }
 
 async function stop(server: RunningServer, config: Config, io: CliIo): Promise<number> {

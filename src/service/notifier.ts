@@ -68,7 +68,10 @@ export function notifierFor(
 ): Notifier | undefined {
   const { NOTIFY_SOCKET: socket, PATH: path } = env;
   if (socket === undefined || socket === '') return undefined;
-  return new Notifier({ warn, send: (assignments) => sendWithProgram(assignments, { NOTIFY_SOCKET: socket, PATH: path }) });
+  return new Notifier({
+    warn,
+    send: (assignments) => sendWithProgram(assignments, { NOTIFY_SOCKET: socket, PATH: path }),
+  });
 }
 
 /**

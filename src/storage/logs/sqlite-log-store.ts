@@ -171,6 +171,12 @@ export class SqliteLogStore implements LogStore {
     return done;
   }
 
+  /** Resolves when the writing thread has done what it was asked before and answers. @throws StorageError `STORE_FAILED` */
+  async answering(): Promise<void> {
+    while (this.#exchange !== undefined) await settled(this.#exchange);
+    await this.#threads.writer.call('ping');
+  }
+
   get saturated(): boolean {
     return this.#pendingBytes >= this.#options.maxPendingBytes * SATURATION_SHARE;
   }

@@ -24,6 +24,8 @@ function run(main: MessagePort, file: string): void {
     },
     /** The sealer's end of this channel may call `replace` and `markDamaged`. */
     attachSealer: (port: MessagePort) => server.serve(port),
+    /** Answers, in its turn: the thread works. */
+    ping: () => undefined,
     commit: (entries: readonly JournalEntry[]) => writer().commit(entries),
     configureStream: ({ stream, config }: { stream: string; config: StreamConfig }) =>
       writer().configureStream(stream, config),
