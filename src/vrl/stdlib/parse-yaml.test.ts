@@ -25,6 +25,12 @@ describe('parse_yaml', () => {
     ['parse_yaml', ['a\n---\nb'], error(/^unable to parse yaml: .*more than one document/)],
     ['parse_yaml', ['a: *x'], error(/^unable to parse yaml: /)],
     ['parse_yaml', [bomb], error('unable to parse yaml: repetition limit exceeded')],
-    ['parse_yaml', ['['.repeat(500) + ']'.repeat(500)], error(/^unable to parse yaml: /)],
+    ['parse_yaml', ['a: 1\na: 2'], { a: 2 }],
+    ['parse_yaml', ['[1,'], error(/^unable to parse yaml: .* at line 1 column 4$/)],
+    ...['[', '{"a":', '- ', '? ', '{['].map((unit): [string, unknown[], unknown] => [
+      'parse_yaml',
+      [unit.repeat(10_000)],
+      error('unable to parse yaml: recursion limit exceeded'),
+    ]),
   ]);
 });

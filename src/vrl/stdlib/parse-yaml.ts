@@ -1,15 +1,19 @@
 import {
+  Composer,
   isAlias,
   isMap,
   isScalar,
   isSeq,
-  parseAllDocuments,
+  Lexer,
+  Parser,
   type Alias,
+  type CST,
   type Document,
   type Node,
   type Scalar,
+  type YAMLError,
 } from 'yaml';
-import { fail } from '../failure';
+import { fail, Failure } from '../failure';
 import { JSON_KIND } from '../types/kind';
 import { wellFormed } from '../value/bytes';
 import { fitsI64, normalizeInteger } from '../value/integer';
@@ -31,24 +35,46 @@ const parseYaml = define({
   run: (value) => {
     const document = readDocument(value);
     const problem = document.errors[0];
-    if (problem !== undefined) throw unparsable(problem.message.split('\n')[0] as string);
+    if (problem !== undefined) throw unparsable(problemText(problem, value));
     return new YamlConverter().convert(document.contents as Node | null, 0);
   },
 });
 
 function readDocument(value: string): Document {
-  let documents: readonly Document[];
+  const composer = new Composer({ version: '1.2', intAsBigInt: true, uniqueKeys: false, logLevel: 'silent' });
+  let document: Document | undefined;
   try {
-    // A Document[] or, for an empty text, an array with a document's members but none in it.
-    documents = parseAllDocuments(value, { version: '1.2', intAsBigInt: true, prettyErrors: true, logLevel: 'silent' });
+    for (const next of composer.compose(shallowTokens(value), true, value.length)) {
+      if (document !== undefined)
+        throw unparsable('deserializing from YAML containing more than one document is not supported');
+      document = next;
+    }
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw unparsable(error instanceof Error ? error.message : String(error));
   }
-  const [first, second] = documents;
-  if (first === undefined) throw unparsable('EOF while parsing a value');
-  if (second !== undefined)
-    throw unparsable('deserializing from YAML containing more than one document is not supported');
-  return first;
+  if (document === undefined) throw unparsable('EOF while parsing a value');
+  return document;
+}
+
+/**
+ * The text's concrete syntax as the library reads it, except that deep nesting is refused while it is read: the library
+ * follows nodes by recursion, and the engine ends the whole process when a pattern is first compiled at the end of the
+ * stack.
+ */
+function* shallowTokens(value: string): Generator<CST.Token> {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(value)) {
+    yield* parser.next(lexeme);
+    if (parser.stack.length > MAX_NESTING) throw unparsable('recursion limit exceeded');
+  }
+  yield* parser.end();
+}
+
+/** The library's text of a problem with its line and column. */
+function problemText(problem: YAMLError, text: string): string {
+  const before = text.slice(0, problem.pos[0]).split('\n');
+  return `${problem.message} at line ${before.length} column ${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
 /** Turns a document's nodes into values. */

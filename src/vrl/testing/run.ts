@@ -107,8 +107,12 @@ export function expectResult(result: { value: VrlValue } | { error: string }, ex
   }
 }
 
+/** Of a test's title, so that long inputs do not flood the output. */
+const MAX_TITLE_LENGTH = 300;
+
 function showArguments(args: readonly unknown[]): string {
-  return args.map((arg) => JSON.stringify(arg, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v))).join(', ');
+  const text = args.map((arg) => JSON.stringify(arg, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v)));
+  return text.join(', ').slice(0, MAX_TITLE_LENGTH);
 }
 
 /** What became of a program: its value and event, or the text of its end. */
