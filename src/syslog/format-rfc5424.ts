@@ -25,6 +25,8 @@ export interface FormatRfc5424Options {
   readonly appName?: string;
   /** Puts a byte order mark before the message, as RFC 5424 section 6.4 wants for UTF-8. Many receivers show it. Default false. */
   readonly bom?: boolean;
+  /** Elements behind the record's own structured data, as {@link formatElement} writes them. */
+  readonly extraData?: string;
 }
 
 /**
@@ -46,7 +48,8 @@ export function formatRfc5424(fields: RecordFields, options: FormatRfc5424Option
   const appName = headerText(firstField(fields, 'app_name', 'tag') || options.appName, MAX_APP_NAME_BYTES);
   const procId = headerText(fields.proc_id, MAX_PROC_ID_BYTES);
   const msgId = headerText(fields.msg_id, MAX_MSG_ID_BYTES);
-  const data = structuredDataOf(fields);
+  const own = structuredDataOf(fields);
+  const data = options.extraData ? (own === NIL ? '' : own) + options.extraData : own;
   const message = firstField(fields, 'message', 'content');
   const head = `<${priority}>1 ${timestamp} ${hostname} ${appName} ${procId} ${msgId} ${data}`;
   if (message === '') return head;
@@ -87,6 +90,27 @@ const SD_PATTERN = new RegExp(`^(?:\\[${SD_NAME}(?: ${SD_NAME}="(?:[^"\\\\\\]]|\
 /** True for text that follows the grammar of STRUCTURED-DATA (RFC 5424 section 6.3), longer names allowed. */
 export function isStructuredData(text: string): boolean {
   return SD_PATTERN.test(text);
+}
+
+/**
+ * Writes one element of structured data, `[id name="value" ...]` (RFC 5424 section 6.3).
+ *
+ * @throws RangeError for an id or a name that {@link isParameterName} refuses
+ */
+export function formatElement(id: string, parameters: Iterable<readonly [name: string, value: string]>): string {
+  let element = `[${requireName(id)}`;
+  for (const [name, value] of parameters) element += ` ${requireName(name)}="${escapeParameter(value)}"`;
+  return `${element}]`;
+}
+
+/** Whether a text can stand as the id of an element or the name of a parameter as it is (SD-NAME). */
+export function isParameterName(text: string): boolean {
+  return text !== '' && parameterName(text) === text;
+}
+
+function requireName(text: string): string {
+  if (!isParameterName(text)) throw new RangeError(`${JSON.stringify(text)} is no name of structured data`);
+  return text;
 }
 
 function parameterName(name: string): string {

@@ -26,6 +26,8 @@ export interface HostPort {
   readonly port: number;
 }
 
+/** Schema pattern of `host:port`; {@link parseHostPort} checks the port. */
+export const HOST_PORT_PATTERN = '^(?:\\[[0-9A-Fa-f:.%]+\\]|[^:\\[\\]\\s/]+):[0-9]{1,5}$';
 const HOST_PORT = /^(?:\[([0-9A-Fa-f:.%]+)\]|([^:[\]\s/]+)):(\d{1,5})$/;
 const MAX_PORT = 65_535;
 

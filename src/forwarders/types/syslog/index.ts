@@ -1,0 +1,122 @@
+import type { RecordBatch } from '../../../record';
+import { formatRfc3164 } from '../../../syslog';
+import type { DeliveryOutcome, Destination } from '../../destination';
+import type { ConfigProblem, DestinationContext, ForwarderType } from '../../forwarder-type';
+import { parseHostPort, type HostPort } from '../shared/address';
+import { OutcomeBuilder } from '../shared/outcome-builder';
+import { checkTls } from '../shared/tls-settings';
+import { DatagramSender } from './datagram-sender';
+import { StreamConnection } from './stream-connection';
+import { SYSLOG_SCHEMA, SYSLOG_TEMPLATES, type SyslogConfig } from './syslog-config';
+import { SyslogRenderer } from './syslog-renderer';
+
+/** Characters that are handed to a connection at once: enough for few system calls, little to send again. */
+const CHUNK_CHARACTERS = 65_536;
+
+/** Syslog receivers over UDP, TCP and TLS. */
+export const SYSLOG_TYPE: ForwarderType<SyslogConfig> = {
+  type: 'syslog',
+  schema: SYSLOG_SCHEMA,
+  secrets: [['tls', 'key']],
+  templates: SYSLOG_TEMPLATES.map((name) => [name]),
+
+  check(config: SyslogConfig): ConfigProblem[] {
+    const problems = checkTls(config.tls);
+    if (parseHostPort(config.address) === undefined) {
+      problems.push({ path: 'address', message: 'must be host:port, with a port from 1 to 65535' });
+    }
+    if (config.network !== 'tls' && config.tls !== undefined) {
+      problems.push({ path: 'tls', message: 'is only for network tls' });
+    }
+    if (config.structured_data !== undefined && config.format !== 'rfc5424') {
+      problems.push({ path: 'structured_data', message: 'is only for format rfc5424' });
+    }
+    try {
+      formatRfc3164({}, { timezone: config.timezone });
+    } catch (error) {
+      problems.push({ path: 'timezone', message: (error as Error).message });
+    }
+    return problems;
+  },
+
+  open(config: SyslogConfig, context: DestinationContext): Destination {
+    return new SyslogDestination(config, context);
+  },
+};
+
+class SyslogDestination implements Destination {
+  readonly #renderer: SyslogRenderer;
+  readonly #octetCounted: boolean;
+  readonly #datagrams: DatagramSender | undefined;
+  readonly #stream: StreamConnection | undefined;
+
+  constructor(config: SyslogConfig, context: DestinationContext) {
+    this.#renderer = new SyslogRenderer(config);
+    this.#octetCounted = (config.framing ?? (config.format === 'rfc5424' ? 'octet_counted' : 'lf')) === 'octet_counted';
+    // `check` has refused addresses that are none.
+    const address = parseHostPort(config.address) as HostPort;
+    if (config.network === 'udp') this.#datagrams = new DatagramSender(address, context);
+    else
+      this.#stream = new StreamConnection(address, config.network === 'tls' ? (config.tls ?? {}) : undefined, context);
+  }
+
+  async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
+    const outcome = new OutcomeBuilder();
+    const messages = new Map<number, string>();
+    for (let row = 0; row < batch.length; row++) {
+      try {
+        messages.set(row, this.#renderer.render(batch, row));
+      } catch (error) {
+        outcome.refuse(row, (error as Error).message);
+      }
+    }
+    const rows = [...messages.keys()];
+    if (this.#datagrams !== undefined) await this.#datagrams.send(rows, messages, outcome, signal);
+    else await this.#write(rows, messages, outcome, signal);
+    return outcome.build(batch.length);
+  }
+
+  async preview(batch: RecordBatch): Promise<unknown> {
+    return { messages: Array.from({ length: batch.length }, (_, row) => this.#renderer.render(batch, row)) };
+  }
+
+  async close(): Promise<void> {
+    await this.#datagrams?.close();
+    await this.#stream?.close();
+  }
+
+  async #write(
+    rows: readonly number[],
+    messages: ReadonlyMap<number, string>,
+    outcome: OutcomeBuilder,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (rows.length === 0) return;
+    const chunks: string[] = [];
+    /** Rows up to the end of each chunk. */
+    const rowsUpTo: number[] = [];
+    let chunk = '';
+    for (const [i, row] of rows.entries()) {
+      chunk += this.#framed(messages.get(row) as string);
+      if (chunk.length >= CHUNK_CHARACTERS || i === rows.length - 1) {
+        chunks.push(chunk);
+        rowsUpTo.push(i + 1);
+        chunk = '';
+      }
+    }
+    try {
+      const taken = await (this.#stream as StreamConnection).write(chunks, signal);
+      const rowsTaken = rowsUpTo[taken - 1] ?? 0;
+      outcome.retryAll(rows.slice(rowsTaken), 'the receiver took only a part in time');
+    } catch (error) {
+      outcome.fail(rows, error);
+    }
+  }
+
+  /** As RFC 6587 asks for: section 3.4.1 or 3.4.2. */
+  #framed(message: string): string {
+    if (this.#octetCounted) return `${Buffer.byteLength(message)} ${message}`;
+    // Receivers end a message at each of these.
+    return `${message.replace(/[\n\r\0]/g, ' ')}\n`;
+  }
+}
