@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { auditStream, createApi, createManagement, createServiceMetrics, type Api, type Health } from './api';
+import { auditStream, createApi, createManagement, createServiceMetrics, ServiceHealth, type Api } from './api';
 import { parseBind, type Bind, type Config } from './config';
 import { compileFilter } from './expr';
 import { OriginFilter, OtlpHttpListener, TcpListener, UdpListener, type RunningInput } from './inputs';
@@ -136,6 +136,8 @@ async function start(
     flows: engine,
     temporaryDirectory: await emptyDirectory(path.join(dataDir, 'tmp')),
     maxIngestBodyBytes: config.http.max_body_size,
+    corsOrigins: config.http.cors_origins,
+    mountPath: config.http.mount_path,
     audit: auditStream(logs, (error, entry) => logger.error(`not audited: ${JSON.stringify(entry)}: ${String(error)}`)),
     onInternalError: (error, operation) => logger.error(`${operation}: ${describe(error)}`),
   });
@@ -151,17 +153,24 @@ async function start(
     addresses.http = addressOf(http);
     onStop(() => closeApi(api, http, drainMs));
   }
+  const health = new ServiceHealth({ store: logs, engine, dataDir });
+  onStop(() => Promise.resolve(health.close()));
   const management = createManagement({
-    health: () => healthOf(logs, engine),
+    health: () => health.check(),
     registry: createServiceMetrics({
       inputs: () => inputs,
       engine: engine.counters,
       store: logs,
       certificates: () => certificates.list,
+      dataDir,
     }),
     onInternalError: (error, operation) => logger.error(`${operation}: ${describe(error)}`),
   });
-  const managementServer = await listen(config.management.bind, management.handle.bind(management), undefined);
+  const managementServer = await listen(
+    config.management.bind,
+    management.handle.bind(management),
+    config.management.tls.cert === '' ? undefined : certificates.open('management', config.management.tls),
+  );
   if (managementServer !== undefined) {
     addresses.management = addressOf(managementServer);
     onStop(() => closeServer(managementServer, drainMs));
@@ -332,19 +341,6 @@ async function closeServer(server: Server, drainMs: number): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), drainMs);
   await closed;
   clearTimeout(timer);
-}
-
-function healthOf(logs: SqliteLogStore, engine: PipelineEngine): Health {
-  const status = logs.status();
-  const checks = [
-    { name: 'store', healthy: status.healthy, detail: status.reason },
-    {
-      name: 'back_pressure',
-      healthy: !engine.saturated,
-      detail: engine.saturated ? 'records arrive faster than they can be written' : undefined,
-    },
-  ];
-  return { healthy: checks.every((check) => check.healthy), checks };
 }
 
 function describe(error: unknown): string {

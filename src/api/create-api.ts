@@ -12,9 +12,12 @@ import { ApiError } from './errors/api-error';
 import { sendError } from './errors/send-error';
 import { toApiError } from './errors/to-api-error';
 import { BodyExpander } from '../inputs/http';
+import { CrossOrigin } from './http/cors';
 import { BASE_HEADERS } from './http/headers';
 import { DEFAULT_MAX_INGEST_BODY_BYTES, MAX_PARALLEL_EXPANSIONS } from './http/limits';
+import { belowMountPath } from './http/mount-path';
 import { pathNotFound } from './http/plain-answers';
+import { securityHeaders } from './http/security-headers';
 import { ElasticAuthenticator } from './elastic/elastic-authenticator';
 import { ElasticEndpoint, isElasticUrl } from './elastic/elastic-endpoint';
 import { IngestBodies } from './ingest/ingest-bodies';
@@ -33,6 +36,9 @@ import { transformerOperations } from './resources/transformer-operations';
 import { userOperations } from './resources/user-operations';
 import { addRoutes } from './router';
 import { LogWatches } from './streams/log-watches';
+
+/** Ids that people and proxies make have some 40 characters. */
+const MAX_CORRELATION_ID = 100;
 
 /** The HTTP API, to be mounted on a server. */
 export interface Api {
@@ -66,6 +72,8 @@ export function createApi(deps: ApiDependencies): Api {
     now,
   });
   const watches = new LogWatches(deps.logs);
+  const crossOrigin = new CrossOrigin(deps.corsOrigins ?? []);
+  const mountPath = deps.mountPath ?? '';
 
   const handlers: OperationHandlers = {
     ...authOperations(deps.auth, deps.sessions, limiter),
@@ -86,9 +94,9 @@ export function createApi(deps: ApiDependencies): Api {
   app.disable('etag');
   app.enable('strict routing');
   app.enable('case sensitive routing');
-  app.use(baseHeaders);
+  app.use(securityHeaders);
   const document = loadDocument();
-  addDocumentRoutes(app, document);
+  addDocumentRoutes(app, document, mountPath);
   addRoutes(app, {
     document,
     handlers,
@@ -103,11 +111,18 @@ export function createApi(deps: ApiDependencies): Api {
 
   return {
     handle(request, response) {
-      if (isElasticUrl(request.url ?? '')) {
+      const url = belowMountPath(request.url ?? '', mountPath);
+      if (url === undefined) {
+        response.writeHead(404, PLAIN_HEADERS).end('404 page not found\n');
+        return;
+      }
+      request.url = url;
+      if (crossOrigin.handle(request, response)) return;
+      if (isElasticUrl(url)) {
         void elastic.serve(request, response);
         return;
       }
-      const match = request.method === 'POST' ? matchIngestUrl(request.url ?? '') : undefined;
+      const match = request.method === 'POST' ? matchIngestUrl(url) : undefined;
       if (match === undefined) app(request, response);
       else void ingest.serve(request, response, match.kind, match.pipeline);
     },
@@ -117,11 +132,7 @@ export function createApi(deps: ApiDependencies): Api {
   };
 }
 
-const baseHeaders: RequestHandler = (_request, response, next) => {
-  for (let i = 0; i < BASE_HEADERS.length; i += 2)
-    response.setHeader(BASE_HEADERS[i] as string, BASE_HEADERS[i + 1] as string);
-  next();
-};
+const PLAIN_HEADERS = [...BASE_HEADERS, 'Content-Type', 'text/plain; charset=utf-8'];
 
 function bearerAuthentication(authenticator: Authenticator): RequestHandler {
   const passport = new Passport();
@@ -139,10 +150,18 @@ function bearerAuthentication(authenticator: Authenticator): RequestHandler {
 
 function errorAnswer(deps: ApiDependencies): ErrorRequestHandler {
   // Express tells error handlers by their four parameters.
-  return (cause: unknown, _request, response, _next) => {
+  return (cause: unknown, request, response, _next) => {
     const error = toApiError(cause);
-    const operation = response.locals.operation as string | undefined;
-    if (error.code === 'INTERNAL') deps.onInternalError?.(error.cause ?? error, operation ?? '');
+    const operation = (response.locals.operation as string | undefined) ?? request.path;
+    if (error.code === 'INTERNAL') deps.onInternalError?.(error.cause ?? error, operation + correlation(request));
     sendError(response, error);
   };
+}
+
+/** What the client calls its request, for the log: to be found again on both sides. */
+function correlation({ headers }: IncomingMessage): string {
+  const id = headers['x-correlation-id'];
+  return typeof id === 'string' && id !== ''
+    ? ` (correlation id ${JSON.stringify(id.slice(0, MAX_CORRELATION_ID))})`
+    : '';
 }

@@ -46,6 +46,10 @@ export interface ApiDependencies {
   readonly temporaryDirectory: string;
   /** Largest body of an ingest request in bytes, as sent and expanded. */
   readonly maxIngestBodyBytes?: number;
+  /** Origins whose pages may use the API from a browser, `*` for all; none unless given. */
+  readonly corsOrigins?: readonly string[];
+  /** Path that everything lies below, such as `/logs`; the root unless given. */
+  readonly mountPath?: string;
   /** Told of every request that changes something other than records. */
   readonly audit?: (entry: AuditEntry) => void;
   /** Told of failures that clients only see as an internal error. */

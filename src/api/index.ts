@@ -10,3 +10,4 @@ export {
   type ManagementDependencies,
 } from './management/create-management';
 export { createServiceMetrics } from './management/service-metrics';
+export { ServiceHealth, type HealthSources } from './management/service-health';

@@ -25,8 +25,9 @@ export function checkCombinations(config: Config, settings: ReadonlyMap<string, 
     const [present, missing] = firstValue === '' ? [second, first] : [first, second];
     report(present, `needs ${missing} beside it`);
   };
-  const { http, syslog, auth } = config;
+  const { http, management, syslog, auth } = config;
   needBoth('http.tls.cert', http.tls.cert, 'http.tls.key', http.tls.key);
+  needBoth('management.tls.cert', management.tls.cert, 'management.tls.key', management.tls.key);
   needBoth('syslog.tls.cert', syslog.tls.cert, 'syslog.tls.key', syslog.tls.key);
   needBoth('auth.reset_user', auth.reset_user, 'auth.reset_password', auth.reset_password);
   if (syslog.tls.client_auth !== 'none' && syslog.tls.ca === '') {
@@ -36,6 +37,8 @@ export function checkCombinations(config: Config, settings: ReadonlyMap<string, 
   for (const [key, file] of [
     ['http.tls.cert', http.tls.cert],
     ['http.tls.key', http.tls.key],
+    ['management.tls.cert', management.tls.cert],
+    ['management.tls.key', management.tls.key],
     ['syslog.tls.cert', syslog.tls.cert],
     ['syslog.tls.key', syslog.tls.key],
     ['syslog.tls.ca', syslog.tls.ca],

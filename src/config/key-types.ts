@@ -183,7 +183,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-function splitList(text: string): string[] {
+export function splitList(text: string): string[] {
   return text
     .split(',')
     .map((item) => item.trim())

@@ -10,6 +10,7 @@ import {
   textKey,
   timeZoneKey,
 } from './key-types';
+import { mountPathKey, originsKey } from './url-keys';
 import { syslogListenersKey } from './syslog-listeners';
 
 const KIB = 1024;
@@ -93,12 +94,20 @@ export const CONFIG_SCHEMA = section('', {
       DEFAULT_BODY_BYTES,
       'Largest request body, as sent and again once decompressed. Uploads that restore a backup are not limited.',
     ),
+    mount_path: mountPathKey('Path below which everything lies, for a proxy that passes on only that, such as /logs.'),
+    cors_origins: originsKey(
+      'Web pages of these origins may use the API from a browser; none may unless listed here. Watching a stream is open to all, as its token is asked for all the same.',
+    ),
   }),
   management: section('Health and metrics, without authentication.', {
     bind: bindKey(
       '127.0.0.1:9113',
       'Address of /health and /metrics. They need no login, so by default only this host reaches them.',
     ),
+    tls: section('HTTPS instead of HTTP, once both files are set.', {
+      cert: pathKey('', 'Certificate chain, PEM.'),
+      key: pathKey('', 'Private key of the certificate, PEM.'),
+    }),
   }),
   syslog: section('Syslog listeners.', {
     udp: section('Syslog over UDP (RFC 5426).', {

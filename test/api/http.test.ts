@@ -18,8 +18,9 @@ const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 describe('paths and methods that are not there', () => {
   test.each([
-    '/',
+    '/web',
     '/api',
+    '/api/docs/index.html',
     '/api/v1',
     '/api/v1/nothing',
     '/api/v1/users/',

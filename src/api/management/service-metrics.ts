@@ -4,6 +4,7 @@ import { DROP_REASONS, type EngineCounters } from '../../pipeline';
 import type { LogStoreStatus } from '../../storage/log-store';
 import type { LogStoreCounters } from '../../storage/logs';
 import type { TlsCertificate } from '../../tls';
+import { freeSpace } from './service-health';
 
 /** Whose figures are shown. All of them are read when a scrape asks, so that counting costs records nothing. */
 export interface MetricSources {
@@ -11,6 +12,8 @@ export interface MetricSources {
   readonly engine: EngineCounters;
   readonly store: { readonly counters: LogStoreCounters; status(): LogStoreStatus };
   readonly certificates: () => readonly TlsCertificate[];
+  /** A directory on the file system of the data. */
+  readonly dataDir: string;
 }
 
 /** Prometheus metrics of the service; the peer's two series keep their names. */
@@ -21,6 +24,7 @@ export function createServiceMetrics(sources: MetricSources): Registry {
   addPipelineMetrics(registry, sources);
   addStoreMetrics(registry, sources);
   addCertificateMetrics(registry, sources);
+  addDiskMetrics(registry, sources);
   return registry;
 }
 
@@ -168,5 +172,16 @@ function addCertificateMetrics(registry: Registry, { certificates }: MetricSourc
   const expiry = 'When the certificate that a listener uses stops being valid, in seconds since the epoch';
   gauge(registry, 'logweir_tls_certificate_expiry_seconds', expiry, ['listener'], (set) => {
     for (const { listener, expirySeconds } of certificates()) set(expirySeconds, { listener });
+  });
+}
+
+function addDiskMetrics(registry: Registry, { dataDir }: MetricSources): void {
+  new Gauge({
+    name: 'logweir_disk_free_bytes',
+    help: 'Free space of the file system of the data',
+    registers: [registry],
+    async collect() {
+      this.set((await freeSpace(dataDir)).free);
+    },
   });
 }

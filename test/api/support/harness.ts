@@ -135,14 +135,20 @@ export class Harness {
     return send(this.port, method, target, { ...headers, ...options.headers }, body);
   }
 
+  /** Ends it, and removes the directories of all. */
   async stop(): Promise<void> {
+    await this.close();
+    await removeTemporaryDirectories();
+  }
+
+  /** Ends it while others go on. */
+  async close(): Promise<void> {
     this.api.close();
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
     await closed;
     await this.auth.close();
     await this.config.close();
-    await removeTemporaryDirectories();
   }
 }
 
