@@ -165,7 +165,7 @@ describe('problems', () => {
     [
       'a value where a section belongs',
       'http: 5080',
-      { key: 'http', message: 'expected a section with: bind, tls, max_body_size' },
+      { key: 'http', message: 'expected a section with: bind, tls, max_body_size, mount_path, cors_origins' },
     ],
     ['a list where a section belongs', '- http\n', { line: 1, column: 1, key: '' }],
     [
