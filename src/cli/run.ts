@@ -21,6 +21,7 @@ import { addTailCommand } from './tail';
 import { addTokenCommand } from './token';
 import { addTransformerCommand } from './transformer';
 import { addVersionCommand } from './version';
+import { addVrlCommand } from './vrl';
 
 /**
  * Runs one command.
@@ -56,6 +57,7 @@ export async function run(args: readonly string[], io: CliIo): Promise<number> {
   addSystemConfigCommand(program, io);
   addAdminCommand(program, io);
   addVersionCommand(program, io);
+  addVrlCommand(program, io);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;

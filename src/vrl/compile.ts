@@ -56,6 +56,7 @@ export function compile(source: string, options: CompileOptions = {}): Program {
     checked.roots.map(compileExpression),
     checked.slotCount,
     findings.map((finding) => toDiagnostic(finding, text)),
+    renderFindings(findings, text),
   );
 }
 

@@ -18,13 +18,16 @@ export interface RunResult {
 /** A compiled program; may run any number of times, one at a time. */
 export class Program {
   readonly warnings: readonly Diagnostic[];
+  /** The warnings with excerpts of the source; empty when there are none. */
+  readonly report: string;
   readonly #body: readonly Evaluate[];
   readonly #slotCount: number;
 
-  constructor(body: readonly Evaluate[], slotCount: number, warnings: readonly Diagnostic[]) {
+  constructor(body: readonly Evaluate[], slotCount: number, warnings: readonly Diagnostic[], report: string) {
     this.#body = body;
     this.#slotCount = slotCount;
     this.warnings = warnings;
+    this.report = report;
   }
 
   /**
