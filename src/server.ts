@@ -4,10 +4,27 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { auditStream, createApi, createManagement, createServiceMetrics, ServiceHealth, type Api } from './api';
+import {
+  auditStream,
+  createApi,
+  createManagement,
+  createServiceMetrics,
+  requestAuthorizer,
+  ServiceHealth,
+  type Api,
+} from './api';
 import { parseBind, type Bind, type Config } from './config';
 import { compileFilter } from './expr';
-import { OriginFilter, OtlpHttpListener, TcpListener, UdpListener, type RunningInput } from './inputs';
+import {
+  OriginFilter,
+  OtlpGrpcListener,
+  OtlpHttpListener,
+  TcpListener,
+  UdpListener,
+  type Authorize,
+  type OtlpHttpListenerOptions,
+  type RunningInput,
+} from './inputs';
 import type { Logger } from './logger';
 import { defaultFlow, PipelineEngine, type ForwarderSink } from './pipeline';
 import { eventsStream, type InheritedSockets } from './service';
@@ -144,7 +161,8 @@ async function start(
 
   // Listeners come last: nothing is taken in before it can be stored.
   const addresses: Record<string, string> = {};
-  const inputs = await startInputs(config, engine, origins, certificates, sockets, warn, onStop);
+  const authorize = requestAuthorizer(auth, sessions, 'send_logs');
+  const inputs = await startInputs(config, engine, origins, certificates, sockets, authorize, warn, onStop);
   for (const input of inputs) addresses[input.name] = input.address;
   const drainMs = config.shutdown.timeout * 1000;
   const tls = config.http.tls.cert === '' ? undefined : certificates.open('http', config.http.tls);
@@ -247,6 +265,7 @@ async function startInputs(
   origins: OriginFilter,
   certificates: TlsCertificates,
   sockets: InheritedSockets,
+  authorize: Authorize,
   warn: (message: string) => void,
   onStop: (stopPart: () => Promise<void>) => void,
 ): Promise<RunningInput[]> {
@@ -289,10 +308,16 @@ async function startInputs(
     const tls = { certificate, clientAuth: syslog.tls.client_auth };
     started(await TcpListener.start({ ...streams, ...tlsBind, name, tls }));
   }
+  const otlpShared = { ...shared, pipelines: otlp.pipelines, maxBodyBytes: otlp.max_body_size };
   const otlpHttp = parseBind(otlp.http.bind);
   if (otlpHttp !== undefined) {
-    const target = { pipeline: otlp.pipeline, maxBodyBytes: otlp.max_body_size };
-    started(await OtlpHttpListener.start({ ...shared, ...otlpHttp, ...target, name: 'otlp_http' }));
+    const access = otlpAccess('otlp_http', otlp.http, certificates, authorize);
+    started(await OtlpHttpListener.start({ ...otlpShared, ...otlpHttp, ...access, name: 'otlp_http' }));
+  }
+  const otlpGrpc = parseBind(otlp.grpc.bind);
+  if (otlpGrpc !== undefined) {
+    const access = otlpAccess('otlp_grpc', otlp.grpc, certificates, authorize);
+    started(await OtlpGrpcListener.start({ ...otlpShared, ...otlpGrpc, ...access, name: 'otlp_grpc' }));
   }
   return inputs;
 }
@@ -300,6 +325,20 @@ async function startInputs(
 /** Where an input listens; a socket that was handed over takes the place of the address, also of "off". */
 function bindOf(bind: string, descriptor: number | undefined): (Bind & { descriptor?: number }) | undefined {
   return descriptor === undefined ? parseBind(bind) : { host: undefined, port: 0, descriptor };
+}
+
+/** How an OTLP listener is protected. */
+function otlpAccess(
+  name: string,
+  { tls, auth }: Config['otlp']['http'],
+  certificates: TlsCertificates,
+  authorize: Authorize,
+): Pick<OtlpHttpListenerOptions, 'tls' | 'authorize'> {
+  const certificate = tls.cert === '' ? undefined : certificates.open(name, tls);
+  return {
+    tls: certificate && { certificate, clientAuth: tls.client_auth },
+    authorize: auth === 'token' ? authorize : undefined,
+  };
 }
 
 async function listen(

@@ -1,6 +1,7 @@
 export { AUDIT_STREAM, auditStream } from './audit-stream';
 export { createApi, type Api } from './create-api';
 export type { ApiDependencies, AuditEntry, Flows } from './dependencies';
+export { requestAuthorizer } from './auth/request-authorizer';
 export type { Sessions } from './auth/authenticator';
 export {
   createManagement,

@@ -25,7 +25,7 @@ export function checkCombinations(config: Config, settings: ReadonlyMap<string, 
     const [present, missing] = firstValue === '' ? [second, first] : [first, second];
     report(present, `needs ${missing} beside it`);
   };
-  const { http, management, syslog, auth } = config;
+  const { http, management, syslog, otlp, auth } = config;
   needBoth('http.tls.cert', http.tls.cert, 'http.tls.key', http.tls.key);
   needBoth('management.tls.cert', management.tls.cert, 'management.tls.key', management.tls.key);
   needBoth('syslog.tls.cert', syslog.tls.cert, 'syslog.tls.key', syslog.tls.key);
@@ -34,7 +34,25 @@ export function checkCombinations(config: Config, settings: ReadonlyMap<string, 
     report('syslog.tls.client_auth', 'needs syslog.tls.ca: without it no client certificate can be trusted');
   }
 
+  const otlpListeners = [
+    ['otlp.http.tls', otlp.http.tls],
+    ['otlp.grpc.tls', otlp.grpc.tls],
+  ] as const;
+  for (const [section, tls] of otlpListeners) {
+    needBoth(`${section}.cert`, tls.cert, `${section}.key`, tls.key);
+    if (tls.client_auth === 'none') continue;
+    if (tls.ca === '')
+      report(`${section}.client_auth`, `needs ${section}.ca: without it no client certificate can be trusted`);
+    if (tls.cert === '')
+      report(`${section}.client_auth`, `needs ${section}.cert: there are no client certificates without TLS`);
+  }
+
   for (const [key, file] of [
+    ...otlpListeners.flatMap(([section, { cert, key, ca }]) => [
+      [`${section}.cert`, cert] as const,
+      [`${section}.key`, key] as const,
+      [`${section}.ca`, ca] as const,
+    ]),
     ['http.tls.cert', http.tls.cert],
     ['http.tls.key', http.tls.key],
     ['management.tls.cert', management.tls.cert],

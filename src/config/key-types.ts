@@ -131,17 +131,21 @@ export function networksKey(description: string): ConfigKey<readonly string[]> {
   };
 }
 
-/** Names; text is split at commas. */
-export function namesKey(description: string): ConfigKey<readonly string[]> {
+/** Names, each once; text is split at commas. A list with a default cannot be empty. */
+export function namesKey(description: string, defaultValue: readonly string[] = []): ConfigKey<readonly string[]> {
   return {
-    ...base<readonly string[]>([], description),
+    ...base(defaultValue, description),
     type: 'list of names',
     read(input) {
       const items = typeof input === 'string' ? splitList(input) : input;
       if (!Array.isArray(items)) throw new InvalidValue('expected a list of names');
+      if (items.length === 0 && defaultValue.length > 0) throw new InvalidValue('expected one name or more');
       return items.map((item: unknown, index) => {
-        if (typeof item === 'string' && item !== '') return item;
-        throw new InvalidValue('expected a name (put a number or a word such as true in quotes)', [index]);
+        if (typeof item !== 'string' || item === '') {
+          throw new InvalidValue('expected a name (put a number or a word such as true in quotes)', [index]);
+        }
+        if (items.indexOf(item) !== index) throw new InvalidValue('expected each name once', [index]);
+        return item;
       });
     },
   };

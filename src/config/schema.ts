@@ -2,6 +2,7 @@ import { listEntries, type ConfigEntry, type ConfigOf } from './config-key';
 import {
   bindKey,
   choiceKey,
+  namesKey,
   networksKey,
   numberKey,
   pathKey,
@@ -77,6 +78,28 @@ const OVERSIZE = choiceKey(
 );
 const SYSLOG_TIMEZONE = timeZoneKey('UTC', 'Time zone of timestamps that carry none (RFC 3164).');
 
+/** The keys of an OTLP listener's TLS. */
+function otlpTls(caKey: string) {
+  return {
+    cert: pathKey('', 'Certificate chain, PEM.'),
+    key: pathKey('', 'Private key of the certificate, PEM.'),
+    ca: pathKey('', 'Authorities whose client certificates are trusted, PEM.'),
+    client_auth: choiceKey(
+      ['none', 'request', 'require'],
+      'none',
+      `Client certificates: not asked for, asked for, or required. The last two need ${caKey}.`,
+    ),
+  };
+}
+
+function otlpAuth() {
+  return choiceKey(
+    ['none', 'token'],
+    'none',
+    'Whether senders need a bearer token: a personal access token (or login token) of a user who has the scope send_logs.',
+  );
+}
+
 /**
  * Every setting there is: the one source of the `Config` type, of validation, of the environment variables' names and of
  * `config/logweir.yaml`. Names stand in the configuration exactly as here.
@@ -150,11 +173,18 @@ export const CONFIG_SCHEMA = section('', {
   otlp: section('OpenTelemetry listeners for logs.', {
     http: section('OTLP over HTTP.', {
       bind: bindKey(':4318', 'Address of the OTLP/HTTP listener.'),
+      tls: section('HTTPS instead of HTTP, once certificate and key are set.', otlpTls('otlp.http.tls.ca')),
+      auth: otlpAuth(),
     }),
     grpc: section('OTLP over gRPC.', {
       bind: bindKey(':4317', 'Address of the OTLP/gRPC listener.'),
+      tls: section('gRPC over TLS, once certificate and key are set.', otlpTls('otlp.grpc.tls.ca')),
+      auth: otlpAuth(),
     }),
-    pipeline: textKey('default', 'The pipeline that takes the records of both listeners, at its direct source.'),
+    pipelines: namesKey(
+      'The pipelines that take the records of both listeners, at their direct source; each gets all of them.',
+      ['default'],
+    ),
     max_body_size: numberKey(
       'bytes',
       { min: MIN_BODY_BYTES, max: MAX_BODY_BYTES },

@@ -1,15 +1,6 @@
 import type { ConfigKey } from './config-key';
 import { listKey, optional, type ElementOf } from './list-key';
-import {
-  bindKey,
-  choiceKey,
-  namesKey,
-  networkKey,
-  networksKey,
-  pathKey,
-  textKey,
-  timeZoneKey,
-} from './key-types';
+import { bindKey, choiceKey, namesKey, networkKey, networksKey, pathKey, textKey, timeZoneKey } from './key-types';
 
 /** What stands in a listener's element as it does in the section `syslog`. */
 interface SharedKeys {

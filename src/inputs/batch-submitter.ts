@@ -1,3 +1,4 @@
+import type { IngestOutcome } from '../pipeline/ingest';
 import type { RecordBatch } from '../record';
 import type { InputCounters, Warn } from './input';
 import { RateLimitedWarning } from './rate-limited-warning';
@@ -10,7 +11,7 @@ const RETRY_PAUSE_MS = 250;
 
 export interface BatchSubmitterOptions {
   /** Hands a batch to the pipelines; resolves when it is durable. */
-  readonly submit: (batch: RecordBatch) => Promise<void>;
+  readonly submit: (batch: RecordBatch) => Promise<IngestOutcome>;
   readonly counters: InputCounters;
   readonly warn: Warn;
 }
@@ -47,8 +48,8 @@ export class BatchSubmitter {
   submit(batch: RecordBatch): void {
     this.#inFlight++;
     this.#options.submit(batch).then(
-      () => {
-        this.#options.counters.accepted += batch.length;
+      (outcome) => {
+        this.#options.counters.acknowledge(batch.length, outcome);
         this.#settled();
       },
       (error: unknown) => {

@@ -1,5 +1,17 @@
-export { INPUT_DROP_REASONS, InputCounters, type InputDropReason, type RunningInput, type Warn } from './input';
+export {
+  INPUT_DROP_REASONS,
+  INPUT_REFUSAL_REASONS,
+  InputCounters,
+  REQUEST_REFUSAL_REASONS,
+  type InputDropReason,
+  type InputRefusalReason,
+  type RequestRefusalReason,
+  type RunningInput,
+  type Warn,
+} from './input';
 export { OriginFilter } from './syslog/origin-filter';
 export { UdpListener, type UdpListenerOptions } from './syslog/udp-listener';
 export { TcpListener, type TcpListenerOptions } from './syslog/tcp-listener';
 export { OtlpHttpListener, type OtlpHttpListenerOptions } from './otlp/otlp-http-listener';
+export { OtlpGrpcListener, type OtlpGrpcListenerOptions } from './otlp/otlp-grpc-listener';
+export type { Authorization, Authorize } from './otlp/otlp-intake';

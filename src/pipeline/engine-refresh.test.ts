@@ -38,7 +38,7 @@ describe('taking over new definitions', () => {
 
   test('under constant change each record is where one whole version puts it', async () => {
     const { engine, store } = newEngine({ p: chain('r:router:v0') });
-    const ingests: Promise<void>[] = [];
+    const ingests: Promise<unknown>[] = [];
     store.before = () => new Promise((resolve) => setImmediate(resolve));
     for (let i = 1; i <= 200; i++) {
       ingests.push(engine.ingest('p', 'direct', batchOf({ m: String(i) })));

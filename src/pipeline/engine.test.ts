@@ -6,6 +6,35 @@ import { gate } from './testing/fake-store';
 
 const NO_DROPS = Object.fromEntries(DROP_REASONS.map((reason) => [reason, 0]));
 
+describe('what became of a batch', () => {
+  const taken = async (nodes: string[], ...rows: Record<string, string>[]): Promise<unknown> => {
+    const { engine } = newEngine({ p: chain(...nodes) });
+    return engine.ingest('p', 'direct', batchOf(...rows));
+  };
+
+  test('every record is stored, failed or ended by intent', async () => {
+    const rows = [{ m: 'mark' }, { m: 'none' }, { m: 'fail' }, { m: 'abort' }];
+    expect(await taken(['r:router:a'], ...rows)).toEqual({ failed: 0, discarded: 0, unclaimed: 0 });
+    expect(await taken(['t:transform:by-m', 'r:router:a'], ...rows)).toEqual({ failed: 1, discarded: 2, unclaimed: 0 });
+    expect(await taken(['s:switch:m=none', 'r:router:a'], ...rows)).toEqual({ failed: 0, discarded: 3, unclaimed: 0 });
+    expect(await taken(['s:switch:m=none'], ...rows)).toEqual({ failed: 0, discarded: 4, unclaimed: 0 });
+  });
+
+  test('no pipeline for an entrypoint', async () => {
+    const { engine } = newEngine({ p: chain('r:router:a') });
+    expect(await engine.ingestAll('syslog', batchOf({ m: '1' }))).toEqual({ failed: 0, discarded: 0, unclaimed: 1 });
+  });
+
+  test('several pipelines all get it, or none does', async () => {
+    const { engine, store } = newEngine({ p: chain('r:router:a'), q: chain('r:router:b') });
+    await engine.ingestInto(['p', 'q'], 'direct', batchOf({ m: '1' }));
+    expect(store.appended.map(({ stream }) => stream)).toEqual(['a', 'b']);
+    const missing = engine.ingestInto(['p', 'nowhere'], 'direct', batchOf({ m: '2' }));
+    await expect(missing).rejects.toMatchObject({ code: 'UNKNOWN_PIPELINE' });
+    expect(store.appended).toHaveLength(2);
+  });
+});
+
 describe('the way of a batch', () => {
   test('from a source to a router the batch itself goes through', async () => {
     const { engine, store } = newEngine({ default: defaultFlow() });

@@ -10,7 +10,8 @@ import { PipelineError, describeProblems, type FlowProblem } from './errors';
 import { FlowProblems } from './flow-problems';
 import type { FlowGraph } from './graph';
 import { batchBytes, DEFAULT_IN_FLIGHT_LIMITS, InFlight, type InFlightLimits } from './in-flight';
-import type { Entrypoint, Ingest } from './ingest';
+import type { Entrypoint, Ingest, IngestOutcome } from './ingest';
+import type { CompiledNode } from './node-kind';
 import { readFlow } from './parse-flow';
 import { missingEntrypoint, PipelineRun, type FindPipeline, type RunResult } from './pipeline-run';
 import { buildState, type PipelineState } from './pipeline-state';
@@ -140,28 +141,40 @@ export class PipelineEngine implements Ingest {
     return outcome instanceof PipelineError ? outcome : undefined;
   }
 
-  async ingest(name: string, entrypoint: Entrypoint, batch: RecordBatch): Promise<void> {
+  ingest(name: string, entrypoint: Entrypoint, batch: RecordBatch): Promise<IngestOutcome> {
+    return this.ingestInto([name], entrypoint, batch);
+  }
+
+  async ingestInto(names: readonly string[], entrypoint: Entrypoint, batch: RecordBatch): Promise<IngestOutcome> {
     const set = this.#set;
-    const pipeline = set.find(name);
-    if (pipeline === undefined) throw new PipelineError('UNKNOWN_PIPELINE', `no pipeline is called "${name}"`);
-    if (pipeline instanceof PipelineError) throw pipeline;
-    const source = pipeline.sources[entrypoint];
-    if (source === undefined) throw new PipelineError('MISSING_ENTRYPOINT', missingEntrypoint(name, entrypoint));
-    if (batch.length === 0) return;
+    // All of them before the first one runs: none has an effect when one cannot.
+    for (const name of names) {
+      const pipeline = set.find(name);
+      if (pipeline === undefined) throw new PipelineError('UNKNOWN_PIPELINE', `no pipeline is called "${name}"`);
+      if (pipeline instanceof PipelineError) throw pipeline;
+      if (pipeline.sources[entrypoint] === undefined) {
+        throw new PipelineError('MISSING_ENTRYPOINT', missingEntrypoint(name, entrypoint));
+      }
+    }
+    if (batch.length === 0) return NOTHING_LOST;
     this.#refuseWhenSaturated(batch);
 
     const run = new PipelineRun(set.find);
-    run.run(pipeline, source, batch);
+    for (const name of names) {
+      const pipeline = set.find(name) as CompiledPipeline;
+      run.run(pipeline, pipeline.sources[entrypoint] as CompiledNode, batch);
+    }
     await this.#commit(run, batch);
+    return outcomeOf(run, batch.length);
   }
 
-  async ingestAll(entrypoint: Entrypoint, batch: RecordBatch): Promise<void> {
-    if (batch.length === 0) return;
+  async ingestAll(entrypoint: Entrypoint, batch: RecordBatch): Promise<IngestOutcome> {
+    if (batch.length === 0) return NOTHING_LOST;
     const set = this.#set;
     const takers = set.takers[entrypoint];
     if (takers.length === 0) {
       this.counters.unclaimed[entrypoint] += batch.length;
-      return;
+      return { failed: 0, discarded: 0, unclaimed: batch.length };
     }
     this.#refuseWhenSaturated(batch);
 
@@ -176,6 +189,7 @@ export class PipelineEngine implements Ingest {
       }
     }
     await this.#commit(run, batch);
+    return outcomeOf(run, batch.length);
   }
 
   get saturated(): boolean {
@@ -243,6 +257,22 @@ export class PipelineEngine implements Ingest {
       this.#wakeWaiting();
     });
   }
+}
+
+const NOTHING_LOST: IngestOutcome = { failed: 0, discarded: 0, unclaimed: 0 };
+
+/** Sorts the records of a batch by what its run wrote: they are failed, stored or forwarded, or neither. */
+function outcomeOf({ writes }: RunResult, records: number): IngestOutcome {
+  let failed = 0;
+  let written = 0;
+  for (const { node, batch } of writes) {
+    if (node === undefined) failed += batch.length;
+    else written += batch.length;
+  }
+  if (failed === 0 && written >= records) return NOTHING_LOST;
+  // Records that fail in two branches fail once; those that are stored and fail elsewhere count as failed.
+  failed = Math.min(failed, records);
+  return { failed, discarded: Math.max(0, records - failed - written), unclaimed: 0 };
 }
 
 function newSet(states: ReadonlyMap<string, PipelineState>): PipelineSet {

@@ -1,4 +1,4 @@
-export type { Entrypoint, Ingest } from './ingest';
+export type { Entrypoint, Ingest, IngestOutcome } from './ingest';
 export { PipelineError, type FlowProblem, type PipelineErrorCode } from './errors';
 export { NODE_TYPES, type FlowEdge, type FlowGraph, type FlowNode, type NodeType } from './graph';
 export { parseFlow } from './parse-flow';

@@ -3,6 +3,19 @@ import type { RecordBatch } from '../record';
 /** Where a record enters a pipeline: `direct` (HTTP, OTLP, other pipelines) or `syslog`. */
 export type Entrypoint = 'direct' | 'syslog';
 
+/**
+ * What became of the records of a batch that was acknowledged; the others of it are durable where the pipelines sent them.
+ * Where a pipeline sends one record several ways, at least one of them stored, it may count as stored alone.
+ */
+export interface IngestOutcome {
+  /** Records that a node failed on: they are in the stream of failed records. */
+  readonly failed: number;
+  /** Records that pipelines ended by intent: filtered, aborted, no edge. */
+  readonly discarded: number;
+  /** Records dropped because no pipeline takes them in. */
+  readonly unclaimed: number;
+}
+
 /** What inputs and ingest routes need of the pipeline engine. */
 export interface Ingest {
   /**
@@ -14,7 +27,14 @@ export interface Ingest {
    * @throws PipelineError `UNKNOWN_PIPELINE`, `MISSING_ENTRYPOINT`, `PIPELINE_UNAVAILABLE` (its message has the real
    *   cause); StorageError `BACK_PRESSURE`, `STORE_FULL`, …
    */
-  ingest(pipeline: string, entrypoint: Entrypoint, batch: RecordBatch): Promise<void>;
+  ingest(pipeline: string, entrypoint: Entrypoint, batch: RecordBatch): Promise<IngestOutcome>;
+
+  /**
+   * The same for several pipelines: all of them get the batch, or none when one cannot take it, so that a sender can send
+   * it again without making duplicates.
+   * @throws as `ingest`
+   */
+  ingestInto(pipelines: readonly string[], entrypoint: Entrypoint, batch: RecordBatch): Promise<IngestOutcome>;
 
   /**
    * Offers a batch to every pipeline that has a source of this entrypoint, and the source an edge. No such pipeline: the
@@ -23,7 +43,7 @@ export interface Ingest {
    *
    * @throws StorageError after all writes came to an end; after `BACK_PRESSURE` nothing is stored
    */
-  ingestAll(entrypoint: Entrypoint, batch: RecordBatch): Promise<void>;
+  ingestAll(entrypoint: Entrypoint, batch: RecordBatch): Promise<IngestOutcome>;
 
   /** True while memory for records in flight is used up: TCP inputs pause, HTTP answers 429 or 503. */
   readonly saturated: boolean;

@@ -1,7 +1,8 @@
-// Sends ten log records with the OpenTelemetry SDK: node otel-sender.js protobuf|json none|gzip URL TEXT
+// Sends ten log records with the OpenTelemetry SDK: node otel-sender.js protobuf|json|grpc none|gzip URL TEXT
 // A program of its own, because the SDK loads its transport with import(), which jest does not support.
 'use strict';
 
+const { OTLPLogExporter: GrpcExporter } = require('@opentelemetry/exporter-logs-otlp-grpc');
 const { OTLPLogExporter: JsonExporter } = require('@opentelemetry/exporter-logs-otlp-http');
 const { OTLPLogExporter: ProtobufExporter } = require('@opentelemetry/exporter-logs-otlp-proto');
 const { resourceFromAttributes } = require('@opentelemetry/resources');
@@ -9,7 +10,7 @@ const { BatchLogRecordProcessor, LoggerProvider } = require('@opentelemetry/sdk-
 
 async function main() {
   const [format, compression, url, text] = process.argv.slice(2);
-  const Exporter = format === 'json' ? JsonExporter : ProtobufExporter;
+  const Exporter = { json: JsonExporter, protobuf: ProtobufExporter, grpc: GrpcExporter }[format];
   const provider = new LoggerProvider({
     resource: resourceFromAttributes({ 'service.name': 'checkout' }),
     processors: [new BatchLogRecordProcessor({ exporter: new Exporter({ url, compression }) })],

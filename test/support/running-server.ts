@@ -13,7 +13,7 @@ const SETTINGS = {
   'syslog.udp.bind': '127.0.0.1:0',
   'syslog.tcp.bind': '127.0.0.1:0',
   'otlp.http.bind': '127.0.0.1:0',
-  'otlp.grpc.bind': 'off',
+  'otlp.grpc.bind': '127.0.0.1:0',
   'storage.query.workers': '1',
 };
 

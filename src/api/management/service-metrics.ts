@@ -1,5 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import { INPUT_DROP_REASONS, UdpListener, type RunningInput } from '../../inputs';
+import {
+  INPUT_DROP_REASONS,
+  INPUT_REFUSAL_REASONS,
+  REQUEST_REFUSAL_REASONS,
+  UdpListener,
+  type RunningInput,
+} from '../../inputs';
 import { DROP_REASONS, type EngineCounters } from '../../pipeline';
 import type { LogStoreStatus } from '../../storage/log-store';
 import type { LogStoreCounters } from '../../storage/logs';
@@ -88,6 +94,25 @@ function addInputMetrics(registry: Registry, { inputs }: MetricSources): void {
     for (const { name, counters } of inputs()) {
       for (const reason of INPUT_DROP_REASONS) add(counters.dropped[reason], { input: name, reason });
     }
+  });
+  const failedHelp = 'Records that a pipeline failed on; they are in the stream _failed';
+  counter(registry, 'logweir_input_records_failed_total', failedHelp, ['input'], (add) => {
+    for (const { name, counters } of inputs()) add(counters.failed, { input: name });
+  });
+  const refusedHelp = 'Records given back to their sender, by reason';
+  counter(registry, 'logweir_input_records_refused_total', refusedHelp, ['input', 'reason'], (add) => {
+    for (const { name, counters } of inputs()) {
+      for (const reason of INPUT_REFUSAL_REASONS) add(counters.refused[reason], { input: name, reason });
+    }
+  });
+  const requests = 'Requests answered with an error before their records were counted, by reason';
+  counter(registry, 'logweir_input_requests_refused_total', requests, ['input', 'reason'], (add) => {
+    for (const { name, counters } of inputs()) {
+      for (const reason of REQUEST_REFUSAL_REASONS) add(counters.refusedRequests[reason], { input: name, reason });
+    }
+  });
+  gauge(registry, 'logweir_input_records_in_flight', 'Records received and not yet settled', ['input'], (set) => {
+    for (const { name, counters } of inputs()) set(counters.inFlight, { input: name });
   });
   const refused = 'Connections turned away';
   counter(registry, 'logweir_input_connections_refused_total', refused, ['input'], (add) => {
