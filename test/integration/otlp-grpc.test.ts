@@ -151,8 +151,8 @@ describe('a client that does not keep to the protocol', () => {
   test.each<[what: string, headers: Record<string, string>, body: Buffer, expected: Record<string, unknown>]>([
     ['no gRPC', { 'content-type': 'text/plain' }, Buffer.from('x'), { ':status': 415 }],
     ['PUT', { ...grpc, ':method': 'PUT' }, Buffer.alloc(0), { ':status': 405 }],
-    ['no message', grpc, Buffer.alloc(0), { 'grpc-status': '3' }],
-    ['half a message', grpc, frame(0, 10, Buffer.alloc(3)), { 'grpc-status': '3' }],
+    ['no message', grpc, Buffer.alloc(0), { 'grpc-status': '1' }],
+    ['half a message', grpc, frame(0, 10, Buffer.alloc(3)), { 'grpc-status': '1' }],
     [
       'two messages',
       grpc,

@@ -18,8 +18,8 @@ export interface GrpcMessage {
  *
  * @param maxBytes longest message as sent; a longer one is refused as soon as its length is known
  * @param onBytes called with the size of each chunk; what it throws ends the reading
- * @throws RequestBodyError `TOO_LARGE`, `MALFORMED` when it is not exactly one message, `CANCELLED` when the client goes
- *   away
+ * @throws RequestBodyError `TOO_LARGE`, `MALFORMED` when more than one message is sent, `CANCELLED` when the call ends
+ *   before the message does
  */
 export function readGrpcMessage(
   stream: ServerHttp2Stream,
@@ -53,12 +53,8 @@ export function readGrpcMessage(
     };
     stream.on('data', onData);
     stream.on('end', () => {
-      if (expected < 0 || received < PREFIX_BYTES + expected) {
-        // A call that the client resets ends the same way; what it was is known a moment later, when it closes.
-        const incomplete = new RequestBodyError('MALFORMED', 'the request ends before its message does');
-        setImmediate(() => giveUp(stream.aborted ? broken() : incomplete));
-        return;
-      }
+      // A call that the client resets ends the same way.
+      if (expected < 0 || received < PREFIX_BYTES + expected) return giveUp(broken());
       const all = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, received);
       resolve({ bytes: all.subarray(PREFIX_BYTES), compressed: all[0] === 1 });
     });
@@ -68,7 +64,7 @@ export function readGrpcMessage(
 }
 
 function broken(): RequestBodyError {
-  return new RequestBodyError('CANCELLED', 'the call was broken off');
+  return new RequestBodyError('CANCELLED', 'the call ended before its message did');
 }
 
 /** A message with its prefix, not compressed. */

@@ -28,6 +28,12 @@ export interface OtlpHttpListenerOptions extends OtlpIntakeOptions {
   readonly drainTimeoutMs: number;
 }
 
+/**
+ * How long an idle connection is kept, in milliseconds. SDKs send every few seconds: with the 5 s that Node keeps it, every
+ * other batch would meet a connection that is just being closed.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 /** Paths of the other signals (OTLP specification, "OTLP/HTTP Request"). */
 const OTHER_SIGNALS = new Map([
   ['/v1/traces', 'traces'],
@@ -55,6 +61,7 @@ export class OtlpHttpListener implements RunningInput {
       tls.certificate.attach(server);
       this.#server = server;
     }
+    this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
     this.#server.on('connection', (socket) => {
       this.counters.connections++;
       socket.on('close', () => this.counters.connections--);
