@@ -28,9 +28,14 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof AuthError) return fromAuth(error);
   if (error instanceof ConfigError) return fromConfig(error);
   if (error instanceof ExprSyntaxError || error instanceof ExprCompileError) return invalidFilter(error);
-  if (error instanceof Error && error.name === 'AbortError')
+  if ((error instanceof Error && error.name === 'AbortError') || isPrematureClose(error))
     return new ApiError('CANCELLED', 'the client has gone', { cause: error });
   return fromHttp(error) ?? new ApiError('INTERNAL', HIDDEN, { cause: error });
+}
+
+/** What a stream says when the connection that it writes to is closed before its end. */
+function isPrematureClose(error: unknown): boolean {
+  return typeof error === 'object' && (error as NodeJS.ErrnoException | null)?.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 /** A filter that does not compile; the message has the position. */
