@@ -15,6 +15,7 @@ import { requireTaken } from './shared/http-verdict';
 import { offerInParts } from './shared/offer-in-parts';
 import { OutcomeBuilder } from './shared/outcome-builder';
 import { isoTime, recordJson } from './shared/record-json';
+import { renderRows } from './shared/render-rows';
 import { DynamicText, RowInput } from './shared/row-templates';
 import { TLS_SCHEMA, checkTls, type TlsSettings } from './shared/tls-settings';
 
@@ -122,14 +123,7 @@ class HttpDestination implements Destination {
 
   async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
     const outcome = new OutcomeBuilder();
-    const texts = new Map<number, string>();
-    for (let row = 0; row < batch.length; row++) {
-      try {
-        texts.set(row, this.#textOf(batch, row));
-      } catch (error) {
-        outcome.refuse(row, (error as Error).message);
-      }
-    }
+    const texts = renderRows(batch, outcome, (row) => this.#textOf(batch, row));
     const rows = [...texts.keys()];
     const runs = this.#batch === 'single' ? rows.map((row) => [row]) : rows.length > 0 ? [rows] : [];
     await offerInParts(runs, outcome, (part) =>

@@ -4,6 +4,7 @@ import type { DeliveryOutcome, Destination } from '../../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../../forwarder-type';
 import { parseHostPort, type HostPort } from '../shared/address';
 import { OutcomeBuilder } from '../shared/outcome-builder';
+import { renderRows } from '../shared/render-rows';
 import { checkTls } from '../shared/tls-settings';
 import { DatagramSender } from './datagram-sender';
 import { StreamConnection } from './stream-connection';
@@ -62,14 +63,7 @@ class SyslogDestination implements Destination {
 
   async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
     const outcome = new OutcomeBuilder();
-    const messages = new Map<number, string>();
-    for (let row = 0; row < batch.length; row++) {
-      try {
-        messages.set(row, this.#renderer.render(batch, row));
-      } catch (error) {
-        outcome.refuse(row, (error as Error).message);
-      }
-    }
+    const messages = renderRows(batch, outcome, (row) => this.#renderer.render(batch, row));
     const rows = [...messages.keys()];
     if (this.#datagrams !== undefined) await this.#datagrams.send(rows, messages, outcome, signal);
     else await this.#write(rows, messages, outcome, signal);

@@ -1,0 +1,133 @@
+import { isIP } from 'node:net';
+import { Client, Metadata, compressionAlgorithms, credentials, status, type ServiceError } from '@grpc/grpc-js';
+import { OTLP_LOGS_GRPC_METHOD } from '../../../otlp';
+import { PermanentFailure, TemporaryFailure } from '../../destination';
+import type { DestinationContext } from '../../forwarder-type';
+import { hostOf } from '../shared/address';
+import { shown } from '../shared/describe';
+import { connectionFailure } from '../shared/http-client';
+import { TooLargeFailure } from '../shared/offer-in-parts';
+import type { OtlpConfig, OtlpTransport } from './otlp-config';
+import { retryInfoMs } from './retry-info';
+
+const DEFAULT_PORT = '4317';
+
+/** Failures that a later offer may not meet; the others are about what was sent or who sends it. */
+const TEMPORARY: ReadonlySet<status> = new Set([
+  status.CANCELLED,
+  status.UNKNOWN,
+  status.DEADLINE_EXCEEDED,
+  status.RESOURCE_EXHAUSTED,
+  status.ABORTED,
+  status.OUT_OF_RANGE,
+  status.INTERNAL,
+  status.UNAVAILABLE,
+  status.DATA_LOSS,
+]);
+
+/** What gRPC libraries say of a message beyond the receiver's limit; the status alone also means an overload. */
+const TOO_LARGE = /larger than max|message (?:is )?too large|exceeds? maximum/i;
+
+/** OTLP/gRPC over one kept connection. */
+export class GrpcTransport implements OtlpTransport {
+  readonly #config: OtlpConfig;
+  readonly #context: DestinationContext;
+  readonly #metadata = new Metadata();
+  #client: Promise<Client> | undefined;
+
+  constructor(config: OtlpConfig, context: DestinationContext) {
+    this.#config = config;
+    this.#context = context;
+    for (const [name, value] of Object.entries(config.headers ?? {})) this.#metadata.set(name, value);
+  }
+
+  async export(logs: Buffer, signal: AbortSignal): Promise<Buffer> {
+    let client: Client;
+    try {
+      this.#client ??= this.#connect();
+      client = await this.#client;
+    } catch (error) {
+      this.#client = undefined;
+      throw connectionFailure(error, signal);
+    }
+    return new Promise((resolve, reject) => {
+      const cancel = (): void => call.cancel();
+      const deadline = this.#context.now() + this.#context.timeoutMs;
+      const call = client.makeUnaryRequest(
+        OTLP_LOGS_GRPC_METHOD,
+        (bytes: Buffer) => bytes,
+        (bytes: Buffer) => bytes,
+        logs,
+        this.#metadata,
+        { deadline },
+        (error, response) => {
+          signal.removeEventListener('abort', cancel);
+          if (error === null) resolve(response ?? Buffer.alloc(0));
+          else reject(this.#failure(error, signal));
+        },
+      );
+      signal.addEventListener('abort', cancel, { once: true });
+      if (signal.aborted) cancel();
+    });
+  }
+
+  close(): void {
+    const client = this.#client;
+    this.#client = undefined;
+    client?.then(
+      (open) => open.close(),
+      () => undefined,
+    );
+  }
+
+  #failure(error: ServiceError, signal: AbortSignal): Error {
+    if (signal.aborted) return new TemporaryFailure('no answer in time', undefined, { cause: error });
+    const words = shown(`gRPC status ${status[error.code] ?? error.code}: ${error.details}`);
+    // The host may have moved: its name is looked up again.
+    if (error.code === status.UNAVAILABLE) this.close();
+    if (error.code === status.RESOURCE_EXHAUSTED && TOO_LARGE.test(error.details)) return new TooLargeFailure(words);
+    if (!TEMPORARY.has(error.code)) return new PermanentFailure(words);
+    return new TemporaryFailure(words, retryInfoMs(error.metadata), { cause: error });
+  }
+
+  /** The library would look names up by itself, past the destination policy: it gets an address. */
+  async #connect(): Promise<Client> {
+    const url = new URL(this.#config.endpoint);
+    const host = hostOf(url);
+    this.#context.checkHost(host);
+    const address = isIP(host) === 0 ? await this.#resolve(host) : host;
+    const port = url.port || DEFAULT_PORT;
+    const target = isIP(address) === 6 ? `ipv6:[${address}]:${port}` : `ipv4:${address}:${port}`;
+    const tls = this.#config.tls;
+    const secure = url.protocol === 'https:';
+    const name = tls?.server_name || host;
+    return new Client(target, secure ? sslCredentials(this.#config) : credentials.createInsecure(), {
+      'grpc.default_authority': url.port === '' ? url.hostname : url.host,
+      ...(secure && { 'grpc.ssl_target_name_override': name }),
+      ...(this.#config.compression === 'gzip' && {
+        'grpc.default_compression_algorithm': compressionAlgorithms.gzip,
+      }),
+      'grpc.enable_http_proxy': 0,
+      'grpc.enable_retries': 0,
+      'grpc.service_config_disable_resolution': 1,
+      // The runner decides when to try again; a long wait of the library's own would hold that up.
+      'grpc.max_reconnect_backoff_ms': 1_000,
+    });
+  }
+
+  #resolve(host: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#context.lookup(host, { all: false }, (error, address) => {
+        if (error) reject(error);
+        else resolve(typeof address === 'string' ? address : (address[0]?.address ?? ''));
+      });
+    });
+  }
+}
+
+function sslCredentials({ tls }: OtlpConfig): ReturnType<typeof credentials.createSsl> {
+  const pem = (text: string | undefined): Buffer | null => (text ? Buffer.from(text) : null);
+  return credentials.createSsl(pem(tls?.ca), pem(tls?.key), pem(tls?.cert), {
+    rejectUnauthorized: tls?.insecure_skip_verify !== true,
+  });
+}

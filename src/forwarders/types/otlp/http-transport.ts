@@ -1,0 +1,32 @@
+import { OTLP_JSON_CONTENT_TYPE, OTLP_PROTOBUF_CONTENT_TYPE, type OtlpFormat } from '../../../otlp';
+import type { DestinationContext } from '../../forwarder-type';
+import { HttpClient } from '../shared/http-client';
+import { withDefaultHeader } from '../shared/http-settings';
+import { requireTaken } from '../shared/http-verdict';
+import type { OtlpConfig, OtlpTransport } from './otlp-config';
+
+/** OTLP/HTTP. */
+export class HttpTransport implements OtlpTransport {
+  readonly #config: OtlpConfig;
+  readonly #client: HttpClient;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  constructor(config: OtlpConfig, format: OtlpFormat, context: DestinationContext) {
+    this.#config = config;
+    this.#client = new HttpClient(context, { tls: config.tls, proxy: config.proxy });
+    const type = format === 'json' ? OTLP_JSON_CONTENT_TYPE : OTLP_PROTOBUF_CONTENT_TYPE;
+    this.#headers = withDefaultHeader(config.headers, 'Content-Type', type);
+  }
+
+  async export(logs: Buffer, signal: AbortSignal): Promise<Buffer> {
+    const { endpoint: url, compression } = this.#config;
+    const request = { url, headers: this.#headers, body: logs, gzip: compression === 'gzip' };
+    const answer = await this.#client.send(request, signal);
+    requireTaken(answer);
+    return answer.body;
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+}

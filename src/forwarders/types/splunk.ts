@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RecordBatch } from '../../record';
+import { PermanentFailure, TemporaryFailure, type DeliveryOutcome, type Destination } from '../destination';
+import type { ConfigProblem, DestinationContext, ForwarderType } from '../forwarder-type';
+import { HTTP_URL_PATTERN, checkHttpUrl } from './shared/address';
+import { HttpClient, type HttpAnswer } from './shared/http-client';
+import { COMPRESSION_SCHEMA, PROXY_SCHEMA } from './shared/http-settings';
+import { answerText, requireTaken } from './shared/http-verdict';
+import { offerInParts } from './shared/offer-in-parts';
+import { OutcomeBuilder } from './shared/outcome-builder';
+import { cutRendered, renderRows } from './shared/render-rows';
+import { DynamicText, RowInput } from './shared/row-templates';
+import { TLS_SCHEMA, checkTls, type TlsSettings } from './shared/tls-settings';
+
+/** Configuration of a `splunk` forwarder. */
+export interface SplunkConfig {
+  readonly type: 'splunk';
+  readonly endpoint: string;
+  readonly token: string;
+  readonly source?: string;
+  readonly host?: string;
+  readonly sourcetype?: string;
+  readonly index?: string;
+  readonly acknowledge?: boolean;
+  readonly compression?: 'none' | 'gzip';
+  readonly proxy?: string;
+  readonly tls?: TlsSettings;
+}
+
+/** Bytes of a request: below the 1 MB that hosted Splunk takes for a request. */
+const MAX_REQUEST_BYTES = 900_000;
+/** First and longest wait between two questions whether events are indexed, milliseconds. */
+const FIRST_ACK_WAIT_MS = 100;
+const LONGEST_ACK_WAIT_MS = 2_000;
+
+const EVENT_PATH = '/services/collector/event';
+const ACK_PATH = '/services/collector/ack';
+const STATUS_BAD_REQUEST = 400;
+
+/** Splunk, through its HTTP Event Collector. */
+export const SPLUNK_TYPE: ForwarderType<SplunkConfig> = {
+  type: 'splunk',
+  schema: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['type', 'endpoint', 'token'],
+    properties: {
+      type: { const: 'splunk' },
+      endpoint: {
+        type: 'string',
+        pattern: HTTP_URL_PATTERN,
+        description: `URL of the HTTP Event Collector, such as https://splunk:8088; without a path ${EVENT_PATH} is meant.`,
+      },
+      token: { type: 'string', minLength: 1, description: 'Token of the collector.' },
+      source: { type: 'string', default: 'flowg', description: 'Dynamic. Source of the event.' },
+      host: {
+        type: 'string',
+        default: '@expr:log.host',
+        description: 'Dynamic. Host of the event; left out when empty.',
+      },
+      sourcetype: { type: 'string', default: 'json', description: 'Dynamic. Source type of the event.' },
+      index: { type: 'string', default: '', description: "Dynamic. Index; the token's own when empty." },
+      acknowledge: {
+        type: 'boolean',
+        default: false,
+        description: 'Wait until events are indexed, not only accepted. The token must have indexer acknowledgment on.',
+      },
+      compression: COMPRESSION_SCHEMA,
+      proxy: PROXY_SCHEMA,
+      tls: TLS_SCHEMA,
+    },
+  },
+  secrets: [['token'], ['proxy'], ['tls', 'key']],
+  templates: [['source'], ['host'], ['sourcetype'], ['index']],
+
+  check(config: SplunkConfig): ConfigProblem[] {
+    return [
+      ...checkHttpUrl('endpoint', config.endpoint),
+      ...(config.proxy ? checkHttpUrl('proxy', config.proxy) : []),
+      ...checkTls(config.tls),
+    ];
+  },
+
+  open(config: SplunkConfig, context: DestinationContext): Destination {
+    return new SplunkDestination(config, context);
+  },
+};
+
+class SplunkDestination implements Destination {
+  readonly #config: SplunkConfig;
+  readonly #client: HttpClient;
+  readonly #eventUrl: string;
+  readonly #ackUrl: string;
+  readonly #headers: Record<string, string>;
+  readonly #source: DynamicText;
+  readonly #host: DynamicText;
+  readonly #sourcetype: DynamicText;
+  readonly #index: DynamicText;
+
+  constructor(config: SplunkConfig, context: DestinationContext) {
+    this.#config = config;
+    this.#client = new HttpClient(context, { tls: config.tls, proxy: config.proxy });
+    const url = new URL(config.endpoint);
+    const ackUrl = new URL(config.endpoint);
+    ackUrl.pathname = ACK_PATH;
+    if (url.pathname === '/') url.pathname = EVENT_PATH;
+    this.#eventUrl = url.href;
+    this.#ackUrl = ackUrl.href;
+    this.#headers = { Authorization: `Splunk ${config.token}`, 'Content-Type': 'application/json' };
+    // Acknowledgments count within a channel, so nobody else may use ours.
+    if (config.acknowledge === true) this.#headers['X-Splunk-Request-Channel'] = randomUUID();
+    this.#source = new DynamicText('source', config.source ?? 'flowg');
+    this.#host = new DynamicText('host', config.host ?? '@expr:log.host');
+    this.#sourcetype = new DynamicText('sourcetype', config.sourcetype ?? 'json');
+    this.#index = new DynamicText('index', config.index ?? '');
+  }
+
+  async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
+    const outcome = new OutcomeBuilder();
+    const texts = renderRows(batch, outcome, (row) => this.#eventOf(batch, row));
+    await offerInParts(cutRendered(texts, MAX_REQUEST_BYTES), outcome, async (rows) => {
+      let open = rows;
+      while (open.length > 0) open = await this.#offer(open, texts, outcome, signal);
+    });
+    return outcome.build(batch.length);
+  }
+
+  async preview(batch: RecordBatch): Promise<unknown> {
+    const body = Array.from({ length: batch.length }, (_, row) => this.#eventOf(batch, row)).join('\n');
+    return { url: this.#eventUrl, body };
+  }
+
+  async close(): Promise<void> {
+    this.#client.close();
+  }
+
+  #eventOf(batch: RecordBatch, row: number): string {
+    const input = new RowInput(batch, row);
+    return JSON.stringify({
+      time: input.timestamp / 1000,
+      // JSON.stringify leaves out what is undefined.
+      host: this.#host.of(input) || undefined,
+      source: this.#source.of(input) || undefined,
+      sourcetype: this.#sourcetype.of(input) || undefined,
+      index: this.#index.of(input) || undefined,
+      event: input.log,
+    });
+  }
+
+  /** Offers rows together; returns those that are to be offered again at once. */
+  async #offer(
+    rows: readonly number[],
+    texts: ReadonlyMap<number, string>,
+    outcome: OutcomeBuilder,
+    signal: AbortSignal,
+  ): Promise<readonly number[]> {
+    const body = rows.map((row) => texts.get(row)).join('\n');
+    const gzip = this.#config.compression === 'gzip';
+    const answer = await this.#client.send({ url: this.#eventUrl, headers: this.#headers, body, gzip }, signal);
+    const words = jsonObject(answer);
+    const invalid = words?.['invalid-event-number'];
+    if (answer.status === STATUS_BAD_REQUEST && typeof invalid === 'number' && rows[invalid] !== undefined) {
+      outcome.refuse(rows[invalid], answerText(answer));
+      // Whether the events in front of it were taken is nowhere promised: rather twice than never.
+      return rows.filter((_, i) => i !== invalid);
+    }
+    requireTaken(answer);
+    if (words === undefined) throw new TemporaryFailure(`not the answer of a collector: ${answerText(answer)}`);
+    if (this.#config.acknowledge === true) await this.#indexed(words.ackId, signal);
+    return [];
+  }
+
+  /** Waits until events are indexed. */
+  async #indexed(ackId: unknown, signal: AbortSignal): Promise<void> {
+    if (typeof ackId !== 'number') {
+      throw new PermanentFailure('the token has no indexer acknowledgment: turn it on, or `acknowledge` off');
+    }
+    const body = JSON.stringify({ acks: [ackId] });
+    for (let wait = FIRST_ACK_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_ACK_WAIT_MS)) {
+      const answer = await this.#client.send({ url: this.#ackUrl, headers: this.#headers, body }, signal);
+      requireTaken(answer);
+      const acks = jsonObject(answer)?.acks as Record<string, unknown> | undefined;
+      if (acks?.[String(ackId)] === true) return;
+      try {
+        await delay(wait, undefined, { signal });
+      } catch (error) {
+        throw new TemporaryFailure(`accepted, but not indexed in time (acknowledgment ${ackId})`, undefined, {
+          cause: error,
+        });
+      }
+    }
+  }
+}
+
+function jsonObject(answer: HttpAnswer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(answer.body.toString('utf8'));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
