@@ -1,4 +1,4 @@
-import { Metadata, Server, ServerCredentials, status, type ServiceError } from '@grpc/grpc-js';
+import { Metadata, Server, ServerCredentials, status, type ServiceError, type sendUnaryData } from '@grpc/grpc-js';
 import { Writer } from 'protobufjs';
 import { TemporaryFailure, type Destination } from '../../../src/forwarders/destination';
 import {
@@ -40,33 +40,32 @@ function decoded(format: string, body: Buffer): RecordFields[] {
 }
 
 /** Fields of logs as a listener makes them. */
-const records: RecordFields[] = decoded(
+const sources: RecordFields[] = [
+  {
+    body: '{"a":[1,{"b":true}],"c":null}',
+    'body.a.0': '1',
+    'body.a.1.b': 'true',
+    'body.c': '',
+    severity_number: '17',
+    severity_text: 'ERROR',
+    event_name: 'checkout',
+    time_unix_nano: '1544712660300000001',
+    observed_time_unix_nano: '18446744073709551615',
+    trace_id: '5b8efff798038103d269b633813fc60c',
+    span_id: 'eee19b7ec3c1b174',
+    flags: '1',
+    dropped_attributes_count: '3',
+    'attr.http.status': '500',
+    'resource.service.name': 'shop',
+    'scope.name': 'lib',
+    'scope.version': '1.2',
+    'scope.kind': 'x',
+  },
+  { body: 'ünïcödé', 'resource.service.name': 'cart' },
+];
+const records = decoded(
   'protobuf',
-  encodeLogsProtobuf(
-    [
-      {
-        body: '{"a":[1,{"b":true}],"c":null}',
-        'body.a.0': '1',
-        'body.a.1.b': 'true',
-        'body.c': '',
-        severity_number: '17',
-        severity_text: 'ERROR',
-        event_name: 'checkout',
-        time_unix_nano: '1544712660300000001',
-        observed_time_unix_nano: '18446744073709551615',
-        trace_id: '5b8efff798038103d269b633813fc60c',
-        span_id: 'eee19b7ec3c1b174',
-        flags: '1',
-        dropped_attributes_count: '3',
-        'attr.http.status': '500',
-        'resource.service.name': 'shop',
-        'scope.name': 'lib',
-        'scope.version': '1.2',
-        'scope.kind': 'x',
-      },
-      { body: 'ünïcödé', 'resource.service.name': 'cart' },
-    ].map((fields) => ({ timestamp: 1_700_000_000_123, fields })),
-  ),
+  encodeLogsProtobuf(sources.map((fields) => ({ timestamp: 1_700_000_000_123, fields }))),
 );
 
 interface Call {
@@ -97,7 +96,7 @@ async function grpcServer(
       },
     },
     {
-      export: (call: { request: Buffer; metadata: Metadata }, done: (error: unknown, answer?: Buffer) => void) => {
+      export: (call: { request: Buffer; metadata: Metadata }, done: sendUnaryData<Buffer>) => {
         const received = { body: call.request, metadata: call.metadata };
         calls.push(received);
         const given = answer(received);
