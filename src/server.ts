@@ -16,6 +16,14 @@ import {
 import { parseBind, type Bind, type Config } from './config';
 import { compileFilter } from './expr';
 import {
+  DestinationPolicy,
+  FORWARDER_TYPES,
+  ForwarderReader,
+  ForwarderService,
+  steadyClock,
+  type StoredForwarder,
+} from './forwarders';
+import {
   OriginFilter,
   OtlpGrpcListener,
   OtlpHttpListener,
@@ -26,11 +34,12 @@ import {
   type RunningInput,
 } from './inputs';
 import type { Logger } from './logger';
-import { defaultFlow, PipelineEngine, type ForwarderSink } from './pipeline';
+import { defaultFlow, PipelineEngine } from './pipeline';
 import { eventsStream, type InheritedSockets } from './service';
 import { bootstrapAuth, JwtAuthority, loadSecretKey, openAuthStore, type AuthStore } from './storage/auth';
 import { bootstrapConfig, openConfigStore, SecretBox, type ConfigStore } from './storage/config';
 import { SqliteLogStore } from './storage/logs';
+import { SqliteDeliveryQueue } from './storage/queue';
 import { TlsCertificates, type TlsCertificate } from './tls';
 import { compileTransformer } from './vrl';
 
@@ -52,11 +61,6 @@ export interface ServerOptions {
   /** Listening sockets that the service manager opened. */
   readonly sockets: InheritedSockets;
 }
-
-/** Forwarders are not part of this version: a flow that names one is refused when it is saved. */
-const NO_FORWARDERS: ForwarderSink = {
-  append: (forwarder) => Promise.reject(new Error(`there is no forwarder ${JSON.stringify(forwarder)}`)),
-};
 
 /**
  * Builds and wires everything, in the order in which it is needed; `stop` undoes it in the opposite order.
@@ -132,15 +136,33 @@ async function start(
   onStop(() => logs.close());
   logger.onSevere = eventsStream(logs);
 
-  // Pipelines and what decides who may send; both follow the stored configuration.
+  // Forwarders, pipelines and what decides who may send; all follow the stored configuration.
+  const queue = await SqliteDeliveryQueue.open({
+    directory: dataDir,
+    maxPendingBytes: config.storage.max_pending_bytes,
+    onWarning: (message) => logger.warnAtTimes(message),
+    now: steadyClock(),
+  });
+  onStop(() => queue.close());
+  const forwarders = new ForwarderService({
+    queue,
+    reader: new ForwarderReader(FORWARDER_TYPES),
+    policy: new DestinationPolicy({
+      allow: config.forwarders.allow_networks,
+      deny: config.forwarders.deny_networks,
+    }),
+    warn: (message) => logger.warnAtTimes(message),
+    now: steadyClock(),
+  });
+  onStop(() => forwarders.close(config.shutdown.timeout * 1000));
   const engine = new PipelineEngine({
     store: logs,
-    forwarders: NO_FORWARDERS,
+    forwarders,
     compileFilter: (source) => compileFilter(source),
     compileTransformer: (source) => compileTransformer(source),
   });
   const origins = new OriginFilter();
-  await followConfiguration(configStore, engine, origins, config, logger);
+  await followConfiguration(configStore, engine, forwarders, origins, config, logger);
 
   // Who may use the API.
   const sessions = new JwtAuthority(auth, secretKey.key, { lifetimeSeconds: config.auth.token_lifetime });
@@ -151,6 +173,7 @@ async function start(
     logs,
     ingest: engine,
     flows: engine,
+    forwarders,
     temporaryDirectory: await emptyDirectory(path.join(dataDir, 'tmp')),
     maxIngestBodyBytes: config.http.max_body_size,
     corsOrigins: config.http.cors_origins,
@@ -171,7 +194,7 @@ async function start(
     addresses.http = addressOf(http);
     onStop(() => closeApi(api, http, drainMs));
   }
-  const health = new ServiceHealth({ store: logs, engine, dataDir });
+  const health = new ServiceHealth({ store: logs, engine, queue, dataDir });
   onStop(() => Promise.resolve(health.close()));
   const management = createManagement({
     health: () => health.check(),
@@ -179,6 +202,7 @@ async function start(
       inputs: () => inputs,
       engine: engine.counters,
       store: logs,
+      forwarders,
       certificates: () => certificates.list,
       dataDir,
     }),
@@ -224,6 +248,7 @@ async function firstStart(config: Config, auth: AuthStore, configStore: ConfigSt
 async function followConfiguration(
   store: ConfigStore,
   engine: PipelineEngine,
+  forwarders: ForwarderService,
   origins: OriginFilter,
   config: Config,
   logger: Logger,
@@ -232,8 +257,25 @@ async function followConfiguration(
     const pipelines = new Map<string, unknown>();
     for (const { name, body } of await store.listItems('pipeline')) pipelines.set(name, parsedFlow(body));
     const transformers = new Map((await store.listItems('transformer')).map(({ name, body }) => [name, body]));
-    const unavailable = engine.refresh({ pipelines, transformers, forwarders: new Set() });
+    const unavailable = engine.refresh({ pipelines, transformers, forwarders: forwarders.names });
     for (const [name, error] of unavailable) logger.warn(`pipeline ${name} is unavailable: ${error.message}`);
+  };
+  const refreshForwarders = async (): Promise<void> => {
+    const names = await store.list('forwarder');
+    // One at a time: a body that can't be decrypted concerns nobody else.
+    const bodyOf = (name: string): Promise<string | Error | undefined> =>
+      store.get('forwarder', name).then(
+        (item) => item?.body,
+        (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+      );
+    const stored: StoredForwarder[] = [];
+    for (const name of names) {
+      const body = await bodyOf(name);
+      if (body !== undefined) stored.push({ name, body });
+    }
+    const unavailable = forwarders.refresh(stored);
+    for (const [name, error] of unavailable) logger.warn(`forwarder ${name} is unavailable: ${error.message}`);
+    await refreshPipelines();
   };
   const refreshOrigins = async (): Promise<void> => {
     const { syslog_allowed_origins } = await store.systemConfiguration();
@@ -242,11 +284,12 @@ async function followConfiguration(
   // One after the other, so that an older state never replaces a newer one.
   let last = Promise.resolve();
   store.onChange(({ kind }) => {
-    const refresh = kind === 'system_configuration' ? refreshOrigins : refreshPipelines;
+    const refresh =
+      kind === 'system_configuration' ? refreshOrigins : kind === 'forwarder' ? refreshForwarders : refreshPipelines;
     last = last.catch(() => undefined).then(refresh);
     return last;
   });
-  await refreshPipelines();
+  await refreshForwarders();
   await refreshOrigins();
 }
 

@@ -26,6 +26,9 @@ import { matchIngestUrl } from './ingest/match-ingest-url';
 import { authOperations } from './resources/auth-operations';
 import { authProviderOperations } from './resources/auth-provider-operations';
 import { backupOperations } from './resources/backup-operations';
+import { deadLetterOperations } from './resources/forwarder-dead-letter-operations';
+import { forwarderOperations } from './resources/forwarder-operations';
+import { forwarderQueueOperations } from './resources/forwarder-queue-operations';
 import { pipelineOperations } from './resources/pipeline-operations';
 import { roleOperations } from './resources/role-operations';
 import { streamOperations } from './resources/stream-operations';
@@ -83,6 +86,9 @@ export function createApi(deps: ApiDependencies): Api {
     ...streamOperations(deps.logs, watches),
     ...pipelineOperations(deps.config, deps.flows),
     ...transformerOperations(deps.config),
+    ...forwarderOperations(deps.config, deps.forwarders),
+    ...forwarderQueueOperations(deps.forwarders),
+    ...deadLetterOperations(deps.forwarders),
     ...testOperations(deps.flows),
     ...backupOperations(deps),
     ...systemConfigurationOperations(deps.config),

@@ -1,4 +1,5 @@
 import type { DryRunResult, EngineCounters, Ingest, ValidFlow } from '../pipeline';
+import type { ForwarderService } from '../forwarders';
 import type { AuthStore } from '../storage/auth/auth-store';
 import type { ConfigStore } from '../storage/config/config-store';
 import type { LogStore } from '../storage/log-store';
@@ -42,6 +43,7 @@ export interface ApiDependencies {
   readonly logs: LogStore;
   readonly ingest: Ingest;
   readonly flows: Flows;
+  readonly forwarders: ForwarderService;
   /** Where backups are put together and uploads are received: on the file system of the data, for nobody else to read. */
   readonly temporaryDirectory: string;
   /** Largest body of an ingest request in bytes, as sent and expanded. */

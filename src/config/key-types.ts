@@ -116,9 +116,9 @@ export function timeZoneKey(defaultValue: string, description: string): ConfigKe
 }
 
 /** IP addresses and networks; text is split at commas. */
-export function networksKey(description: string): ConfigKey<readonly string[]> {
+export function networksKey(description: string, defaultValue: readonly string[] = []): ConfigKey<readonly string[]> {
   return {
-    ...base<readonly string[]>([], description),
+    ...base<readonly string[]>(defaultValue, description),
     type: 'list of IP addresses and networks (CIDR)',
     read(input) {
       const items = typeof input === 'string' ? splitList(input) : input;

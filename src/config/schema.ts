@@ -101,6 +101,12 @@ function otlpAuth() {
 }
 
 /**
+ * Link-local networks (RFC 3927, RFC 4291), in which clouds keep metadata with credentials, and the metadata addresses outside
+ * of them (AWS and Google over IPv6, Alibaba). Nobody's log server is there.
+ */
+const DENIED_NETWORKS = ['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254', 'fd20:ce::254', '100.100.100.200'];
+
+/**
  * Every setting there is: the one source of the `Config` type, of validation, of the environment variables' names and of
  * `config/logweir.yaml`. Names stand in the configuration exactly as here.
  */
@@ -192,6 +198,16 @@ export const CONFIG_SCHEMA = section('', {
       'Largest export request, as sent and again once decompressed.',
     ),
   }),
+  forwarders: section(
+    'Where forwarders may send. IP addresses and networks; a name is held to the addresses that it has.',
+    {
+      allow_networks: networksKey('The only networks that may be reached; an empty list allows all.'),
+      deny_networks: networksKey(
+        'Networks that may not be reached, also when they are allowed: addresses of the link and the metadata services of clouds.',
+        DENIED_NETWORKS,
+      ),
+    },
+  ),
   data_dir: pathKey('./data', 'Folder of all databases. Only the service may read it.'),
   secret_key: secretKey(
     'Signs login tokens and encrypts stored secrets; use 32 random characters. Unset, one is made at the first start ' +

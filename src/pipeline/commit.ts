@@ -1,4 +1,5 @@
 import { RecordBatch } from '../record';
+import { StorageError } from '../storage/errors';
 import type { LogStore } from '../storage/log-store';
 import type { ForwarderSink } from './compilers';
 import { errorText } from './errors';
@@ -23,8 +24,8 @@ interface FailedWrite {
  * Makes all writes of a run durable, at once.
  *
  * A sender that gets an error sends again. So that this makes no duplicates, back pressure is an error only as long as
- * nothing of the run is written; once something is, the rest waits for room. What a delivery queue refuses goes to the
- * failed records then, because one forwarder must not make a sender repeat what went elsewhere.
+ * nothing of the run is written, for want of room in a delivery queue too; once something is, the rest waits for room. What a
+ * delivery queue refuses goes to the failed records then, because one forwarder must not make a sender repeat what went elsewhere.
  *
  * @throws the first error of the store, after all writes have come to an end
  */
@@ -32,12 +33,20 @@ export async function commitWrites(run: RunResult, targets: CommitTargets): Prom
   const { writes } = run;
   const [only] = writes;
   if (only === undefined) return;
+  for (const write of writes) {
+    if (write.kind !== 'forward' || targets.forwarders.isFull?.(write.target) !== true) continue;
+    const error = new StorageError(
+      'BACK_PRESSURE',
+      `the delivery queue of "${write.target}" is full: send again later`,
+    );
+    throw reject(run, [{ write, error }], { write, error });
+  }
   const failures = writes.length === 1 ? await writeOne(only, targets) : await writeAll(writes, targets);
   if (failures.length === 0) return;
 
   const nothingWritten = failures.length === writes.length;
   const fatal = failures.find(({ write, error }) => write.kind === 'store' && !isBackPressure(error));
-  if (fatal !== undefined || (nothingWritten && failures.every(({ error }) => isBackPressure(error)))) {
+  if (fatal !== undefined || (nothingWritten && failures.every(({ error }) => isPassing(error)))) {
     throw reject(run, failures, fatal ?? (failures[0] as FailedWrite));
   }
   await writeLate(run, lateWrites(failures), targets);
@@ -110,3 +119,10 @@ function reject(run: RunResult, failures: readonly FailedWrite[], first: FailedW
 function isBackPressure(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'BACK_PRESSURE';
 }
+
+/** Whether the same write may work later. */
+function isPassing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && PASSING_FAILURES.has(error.code);
+}
+
+const PASSING_FAILURES: ReadonlySet<unknown> = new Set(['BACK_PRESSURE', 'STORE_FULL', 'STORE_FAILED']);

@@ -33,4 +33,6 @@ export type TransformerCompiler = (source: string) => Transformer;
 export interface ForwarderSink {
   /** Resolves once the batch is durable in the delivery queue of the forwarder. The batch must not be changed afterwards. */
   append(forwarder: string, batch: RecordBatch): Promise<void>;
+  /** Whether `append` would refuse a batch for want of room. Asked before anything of a run is written. */
+  isFull?(forwarder: string): boolean;
 }

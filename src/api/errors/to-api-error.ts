@@ -1,5 +1,6 @@
 import { RequestBodyError } from '../../inputs/http';
 import { ExprCompileError, ExprSyntaxError } from '../../expr/errors';
+import { ForwarderError } from '../../forwarders/forwarder-error';
 import { PipelineError } from '../../pipeline/errors';
 import { AuthError, type AuthErrorCode } from '../../storage/auth/auth-error';
 import { ConfigError } from '../../storage/config/config-error';
@@ -25,6 +26,7 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof RequestBodyError) return fromBody(error);
   if (error instanceof StorageError) return fromStorage(error);
   if (error instanceof PipelineError) return fromPipeline(error);
+  if (error instanceof ForwarderError) return fromForwarder(error);
   if (error instanceof AuthError) return fromAuth(error);
   if (error instanceof ConfigError) return fromConfig(error);
   if (error instanceof ExprSyntaxError || error instanceof ExprCompileError) return invalidFilter(error);
@@ -97,6 +99,29 @@ function fromPipeline(error: PipelineError): ApiError {
       );
       return new ApiError('INVALID_ARGUMENT', error.message, { context: { body: messages }, cause: error });
     }
+    default:
+      return new ApiError('INTERNAL', error.message, { cause: error });
+  }
+}
+
+function fromForwarder(error: ForwarderError): ApiError {
+  switch (error.code) {
+    case 'INVALID_FORWARDER': {
+      const messages = error.problems.map(({ path, message }) =>
+        partMessage(path === '' ? 'forwarder' : `forwarder.${path}`, message),
+      );
+      return new ApiError('INVALID_ARGUMENT', error.message, { context: { body: messages }, cause: error });
+    }
+    case 'NO_PREVIEW':
+      return new ApiError('INVALID_ARGUMENT', error.message, {
+        context: { 'query:preview': [error.message] },
+        cause: error,
+      });
+    case 'UNKNOWN_FORWARDER':
+    case 'UNKNOWN_DEAD_LETTER':
+      return new ApiError('NOT_FOUND', error.message, { cause: error });
+    case 'QUEUE_NOT_EMPTY':
+      return new ApiError('FAILED_PRECONDITION', error.message, { cause: error });
     default:
       return new ApiError('INTERNAL', error.message, { cause: error });
   }

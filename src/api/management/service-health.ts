@@ -16,6 +16,8 @@ const MIN_FREE_BYTES = 128 * MIB;
 export interface HealthSources {
   readonly store: { status(): { readonly healthy: boolean; readonly reason?: string } };
   readonly engine: { readonly saturated: boolean };
+  /** Delivery queues; none in a service without forwarders. */
+  readonly queue?: { readonly failure: string | undefined };
   /** A directory on the file system of the data. */
   readonly dataDir: string;
 }
@@ -39,7 +41,7 @@ export class ServiceHealth {
 
   /** The state of now. */
   async check(): Promise<Health> {
-    const { store, engine, dataDir } = this.#sources;
+    const { store, engine, queue, dataDir } = this.#sources;
     const status = store.status();
     const checks: HealthCheck[] = [
       { name: 'store', healthy: status.healthy, detail: status.reason },
@@ -48,6 +50,9 @@ export class ServiceHealth {
         healthy: !engine.saturated,
         detail: engine.saturated ? 'records arrive faster than they can be written' : undefined,
       },
+      ...(queue === undefined
+        ? []
+        : [{ name: 'delivery_queue', healthy: queue.failure === undefined, detail: queue.failure }]),
       this.#eventLoop(),
       await diskSpace(dataDir),
     ];

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { ForwarderService, ForwarderStatus } from '../../forwarders';
 import {
   INPUT_DROP_REASONS,
   INPUT_REFUSAL_REASONS,
@@ -16,6 +17,7 @@ import { freeSpace } from './service-health';
 export interface MetricSources {
   readonly inputs: () => readonly RunningInput[];
   readonly engine: EngineCounters;
+  readonly forwarders: Pick<ForwarderService, 'names' | 'status'>;
   readonly store: { readonly counters: LogStoreCounters; status(): LogStoreStatus };
   readonly certificates: () => readonly TlsCertificate[];
   /** A directory on the file system of the data. */
@@ -28,6 +30,7 @@ export function createServiceMetrics(sources: MetricSources): Registry {
   collectDefaultMetrics({ register: registry });
   addInputMetrics(registry, sources);
   addPipelineMetrics(registry, sources);
+  addForwarderMetrics(registry, sources);
   addStoreMetrics(registry, sources);
   addCertificateMetrics(registry, sources);
   addDiskMetrics(registry, sources);
@@ -162,6 +165,59 @@ function addPipelineMetrics(registry: Registry, { engine }: MetricSources): void
   counter(registry, 'logweir_records_refused_total', 'Records refused because too much was in flight', [], (add) => {
     add(engine.refused);
   });
+}
+
+/** One figure for each forwarder. */
+type ForwarderFigure = readonly [name: string, help: string, read: (status: ForwarderStatus) => number];
+
+const FORWARDER_COUNTERS: readonly ForwarderFigure[] = [
+  ['delivered', 'Records that the destination took', ({ figures }) => figures.delivered],
+  ['retried', 'Records that were offered again', ({ figures }) => figures.retried],
+  ['dead', 'Records that became dead letters', ({ figures }) => figures.deadLetters],
+];
+
+const FORWARDER_DROPS: readonly (readonly [reason: string, read: (status: ForwarderStatus) => number])[] = [
+  ['queue_full_oldest', ({ drops }) => drops.oldest],
+  ['queue_full_newest', ({ figures }) => figures.droppedNewest],
+  ['dead_letters_full', ({ drops }) => drops.deadLetters],
+  ['damaged', ({ drops }) => drops.damaged],
+];
+
+const FORWARDER_GAUGES: readonly ForwarderFigure[] = [
+  ['queue_records', 'Records waiting to be delivered', ({ queue }) => queue.records],
+  ['queue_bytes', 'Bytes on disk of what waits', ({ queue }) => queue.bytes],
+  ['queue_oldest_seconds', 'Age of what waits longest', ({ oldestAgeMs }) => oldestAgeMs / 1000],
+  ['dead_letters', 'Dead letters that are kept', ({ queue }) => queue.deadLetters],
+  ['up', 'Whether it delivers: 0 while paused or unavailable', ({ state }) => (state === 'running' ? 1 : 0)],
+  [
+    'last_success_timestamp_seconds',
+    'When the destination last took a record; 0: not since the start',
+    ({ figures }) => (figures.lastSuccessAt ?? 0) / 1000,
+  ],
+];
+
+function addForwarderMetrics(registry: Registry, { forwarders }: MetricSources): void {
+  for (const [name, help, read] of FORWARDER_COUNTERS) {
+    counter(registry, `logweir_forwarder_records_${name}_total`, help, ['forwarder'], (add) => {
+      for (const forwarder of forwarders.names) add(read(forwarders.status(forwarder)), { forwarder });
+    });
+  }
+  const attempts = 'Attempts after which nothing was taken';
+  counter(registry, 'logweir_forwarder_failed_attempts_total', attempts, ['forwarder'], (add) => {
+    for (const forwarder of forwarders.names) add(forwarders.status(forwarder).figures.failedAttempts, { forwarder });
+  });
+  const dropped = 'Records that a forwarder gave up, by reason';
+  counter(registry, 'logweir_forwarder_records_dropped_total', dropped, ['forwarder', 'reason'], (add) => {
+    for (const forwarder of forwarders.names) {
+      const status = forwarders.status(forwarder);
+      for (const [reason, read] of FORWARDER_DROPS) add(read(status), { forwarder, reason });
+    }
+  });
+  for (const [name, help, read] of FORWARDER_GAUGES) {
+    gauge(registry, `logweir_forwarder_${name}`, help, ['forwarder'], (set) => {
+      for (const forwarder of forwarders.names) set(read(forwarders.status(forwarder)), { forwarder });
+    });
+  }
 }
 
 function addStoreMetrics(registry: Registry, { store }: MetricSources): void {

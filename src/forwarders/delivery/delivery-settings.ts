@@ -37,28 +37,42 @@ const MIB = 1024 * 1024;
 const TIB_IN_MIB = MIB;
 
 /**
- * JSON schema of {@link DeliverySettings}; every key has a default. The defaults suit a log server near by: batches of some hundred
- * records, half a second at most for one to fill, pauses up to half a minute, and nothing given up.
+ * What applies where a document says nothing: batches of some hundred records, half a second at most for one to fill, pauses up to
+ * half a minute, and nothing given up or dropped.
+ */
+export const DELIVERY_DEFAULTS: DeliverySettings = {
+  batch_size: 500,
+  batch_bytes: MIB,
+  linger_ms: 500,
+  timeout_ms: 30_000,
+  concurrency: 1,
+  retry: { initial_ms: 500, multiplier: 2, max_ms: 30_000, max_age: 0 },
+  queue: { max_mb: 1024, when_full: 'block' },
+  dead_letters: { max_mb: 100 },
+};
+
+/**
+ * JSON schema of {@link DeliverySettings}; every key has its default.
  */
 export const DELIVERY_SCHEMA = {
   type: 'object',
   additionalProperties: false,
   default: {},
   properties: {
-    batch_size: { type: 'integer', minimum: 1, maximum: 10_000, default: 500 },
-    batch_bytes: { type: 'integer', minimum: 1024, maximum: 64 * MIB, default: MIB },
-    linger_ms: { type: 'integer', minimum: 0, maximum: HOUR_MS, default: 500 },
-    timeout_ms: { type: 'integer', minimum: 100, maximum: HOUR_MS, default: 30_000 },
-    concurrency: { type: 'integer', minimum: 1, maximum: 64, default: 1 },
+    batch_size: { type: 'integer', minimum: 1, maximum: 10_000, default: DELIVERY_DEFAULTS.batch_size },
+    batch_bytes: { type: 'integer', minimum: 1024, maximum: 64 * MIB, default: DELIVERY_DEFAULTS.batch_bytes },
+    linger_ms: { type: 'integer', minimum: 0, maximum: HOUR_MS, default: DELIVERY_DEFAULTS.linger_ms },
+    timeout_ms: { type: 'integer', minimum: 100, maximum: HOUR_MS, default: DELIVERY_DEFAULTS.timeout_ms },
+    concurrency: { type: 'integer', minimum: 1, maximum: 64, default: DELIVERY_DEFAULTS.concurrency },
     retry: {
       type: 'object',
       additionalProperties: false,
       default: {},
       properties: {
-        initial_ms: { type: 'integer', minimum: 1, maximum: HOUR_MS, default: 500 },
-        multiplier: { type: 'number', minimum: 1, maximum: 10, default: 2 },
-        max_ms: { type: 'integer', minimum: 1, maximum: 24 * HOUR_MS, default: 30_000 },
-        max_age: { type: 'integer', minimum: 0, maximum: YEAR_SECONDS, default: 0 },
+        initial_ms: { type: 'integer', minimum: 1, maximum: HOUR_MS, default: DELIVERY_DEFAULTS.retry.initial_ms },
+        multiplier: { type: 'number', minimum: 1, maximum: 10, default: DELIVERY_DEFAULTS.retry.multiplier },
+        max_ms: { type: 'integer', minimum: 1, maximum: 24 * HOUR_MS, default: DELIVERY_DEFAULTS.retry.max_ms },
+        max_age: { type: 'integer', minimum: 0, maximum: YEAR_SECONDS, default: DELIVERY_DEFAULTS.retry.max_age },
       },
     },
     queue: {
@@ -66,15 +80,26 @@ export const DELIVERY_SCHEMA = {
       additionalProperties: false,
       default: {},
       properties: {
-        max_mb: { type: 'number', exclusiveMinimum: 0, maximum: TIB_IN_MIB, default: 1024 },
-        when_full: { type: 'string', enum: ['block', 'drop_oldest', 'drop_newest'], default: 'block' },
+        max_mb: { type: 'number', exclusiveMinimum: 0, maximum: TIB_IN_MIB, default: DELIVERY_DEFAULTS.queue.max_mb },
+        when_full: {
+          type: 'string',
+          enum: ['block', 'drop_oldest', 'drop_newest'],
+          default: DELIVERY_DEFAULTS.queue.when_full,
+        },
       },
     },
     dead_letters: {
       type: 'object',
       additionalProperties: false,
       default: {},
-      properties: { max_mb: { type: 'number', exclusiveMinimum: 0, maximum: TIB_IN_MIB, default: 100 } },
+      properties: {
+        max_mb: {
+          type: 'number',
+          exclusiveMinimum: 0,
+          maximum: TIB_IN_MIB,
+          default: DELIVERY_DEFAULTS.dead_letters.max_mb,
+        },
+      },
     },
   },
 } as const;

@@ -4,9 +4,13 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createApi, type Api, type ApiDependencies, type AuditEntry } from '../../../src/api';
 import { compileFilter } from '../../../src/expr';
-import { defaultFlow, PipelineEngine, type ForwarderSink, type Transformer } from '../../../src/pipeline';
+import { DestinationPolicy, ForwarderReader, ForwarderService } from '../../../src/forwarders';
+import { fakeType, type FakeType } from '../../../src/forwarders/testing/fake-type';
+import { defaultFlow, PipelineEngine, type Transformer } from '../../../src/pipeline';
 import { JwtAuthority, openAuthStore, SCOPES, type AuthStore } from '../../../src/storage/auth';
 import { openConfigStore, type ConfigStore } from '../../../src/storage/config';
+import { SqliteDeliveryQueue } from '../../../src/storage/queue';
+import { InProcessQueue } from '../../../src/storage/queue/testing/in-process';
 import { removeTemporaryDirectories, temporaryDirectory } from '../../../src/storage/testing/temporary-directory';
 import { MemoryLogStore } from './memory-log-store';
 
@@ -37,6 +41,10 @@ export class Harness {
   readonly logs = new MemoryLogStore();
   readonly audits: AuditEntry[] = [];
   readonly internalErrors: unknown[] = [];
+  declare readonly forwarders: ForwarderService;
+  declare readonly queue: SqliteDeliveryQueue;
+  /** The forwarder type `fake`: what is sent by it, and how it answers. */
+  declare readonly fake: FakeType;
   /** Personal access token of an administrator. */
   adminToken = '';
   /** Where everything of this API lies, and uploads are received. */
@@ -49,7 +57,7 @@ export class Harness {
     readonly engine: PipelineEngine,
     readonly api: Api,
     readonly server: Server,
-    shared: Pick<Harness, 'logs' | 'audits' | 'internalErrors'>,
+    shared: Pick<Harness, 'logs' | 'audits' | 'internalErrors' | 'forwarders' | 'queue' | 'fake'>,
   ) {
     Object.assign(this, shared);
     this.port = (server.address() as AddressInfo).port;
@@ -61,19 +69,44 @@ export class Harness {
     const auth = await openAuthStore(path.join(directory, 'auth.db'));
     const config = await openConfigStore(path.join(directory, 'config.db'));
     const logs = new MemoryLogStore();
+    const audits: AuditEntry[] = [];
+    const internalErrors: unknown[] = [];
+    const queue = await SqliteDeliveryQueue.open({
+      directory,
+      maxPendingBytes: 1e9,
+      onWarning: (message) => internalErrors.push(message),
+      now: Date.now,
+      caller: (file) => new InProcessQueue(file),
+    });
+    const fake = fakeType();
+    const forwarders = new ForwarderService({
+      queue,
+      reader: new ForwarderReader(
+        new Map([
+          ['fake', fake],
+          ['http', fakeType('http')],
+        ]),
+      ),
+      policy: new DestinationPolicy({ allow: [], deny: [] }),
+      warn: (message) => internalErrors.push(message),
+      now: Date.now,
+    });
     const engine = new PipelineEngine({
       store: logs,
-      forwarders: { append: async () => {} } satisfies ForwarderSink,
+      forwarders,
       compileFilter: (source) => compileFilter(source),
       compileTransformer: (): Transformer => ({ run: (fields) => [fields] }),
     });
     const refresh = async (): Promise<void> => {
       const pipelines = new Map((await config.listItems('pipeline')).map(({ name, body }) => [name, JSON.parse(body)]));
       const transformers = new Map((await config.listItems('transformer')).map(({ name, body }) => [name, body]));
-      engine.refresh({ pipelines, transformers, forwarders: new Set() });
+      engine.refresh({ pipelines, transformers, forwarders: forwarders.names });
     };
-    const audits: AuditEntry[] = [];
-    const internalErrors: unknown[] = [];
+    config.onChange(async ({ kind }) => {
+      if (kind !== 'forwarder') return;
+      forwarders.refresh(await config.listItems('forwarder'));
+      await refresh();
+    });
     const key = createSecretKey(Buffer.from('a secret key of thirty-two bytes'));
     const deps: ApiDependencies = {
       auth,
@@ -82,6 +115,7 @@ export class Harness {
       logs,
       ingest: engine,
       flows: engine,
+      forwarders,
       temporaryDirectory: directory,
       audit: (entry) => audits.push(entry),
       onInternalError: (error) => internalErrors.push(error),
@@ -90,7 +124,14 @@ export class Harness {
     const api = createApi(deps);
     const server = createServer((request, response) => api.handle(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const harness = new Harness(auth, config, engine, api, server, { logs, audits, internalErrors });
+    const harness = new Harness(auth, config, engine, api, server, {
+      logs,
+      audits,
+      internalErrors,
+      forwarders,
+      queue,
+      fake,
+    });
 
     await auth.saveRole('admin', SCOPES);
     await auth.saveUser('root', ADMIN_PASSWORD, ['admin']);
@@ -147,6 +188,8 @@ export class Harness {
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
     await closed;
+    await this.forwarders.close(0);
+    await this.queue.close();
     await this.auth.close();
     await this.config.close();
   }

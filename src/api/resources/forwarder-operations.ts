@@ -1,0 +1,125 @@
+import {
+  ForwarderError,
+  textsAt,
+  toCurrentVersion,
+  type ForwarderDocument,
+  type ForwarderService,
+} from '../../forwarders';
+import type { ConfigItem, ConfigStore, WriteCondition } from '../../storage/config/config-store';
+import type { Call, OperationHandlers } from '../call';
+import { sendRevision, writeCondition } from '../conditional';
+import { ApiError, notFound } from '../errors/api-error';
+import { SECRET_MASK, unmaskedSecret } from '../secret-mask';
+
+interface SaveBody {
+  readonly forwarder: object;
+}
+
+/** What happens to records that are still to be delivered. */
+interface QueueChoice {
+  readonly queue?: 'keep' | 'drop';
+}
+
+interface TestQuery {
+  readonly preview?: '0' | '1' | 'false' | 'true';
+}
+
+interface TestBody {
+  readonly record?: Readonly<Record<string, string>> | null;
+}
+
+/** Forwarders and their configuration. Deliveries learn of changes from the config store. */
+export function forwarderOperations(store: ConfigStore, forwarders: ForwarderService): OperationHandlers {
+  return {
+    async list_forwarders() {
+      return { forwarders: await store.list('forwarder') };
+    },
+
+    async get_forwarder(call: Call) {
+      const name = call.param('forwarder');
+      const item = await store.get('forwarder', name);
+      if (item === undefined) throw notFound('forwarder', name);
+      const document = storedDocument(item);
+      const { type } = document.config;
+      const known = forwarders.reader.types.get(type);
+      if (known === undefined) throw new ApiError('INTERNAL', `the stored forwarder has the unknown type "${type}"`);
+      for (const place of known.secrets) {
+        for (const secret of textsAt(document.config, place)) if (secret.text !== '') secret.replace(SECRET_MASK);
+      }
+      sendRevision(call, item.revision);
+      return { forwarder: document };
+    },
+
+    async save_forwarder(call: Call) {
+      const name = call.param('forwarder');
+      const document = toCurrentVersion(call.body<SaveBody>().forwarder);
+      const condition = await writeCondition(call, store, 'forwarder', name);
+      const kept = await fillInSecrets(document, name, store, forwarders);
+      const valid = forwarders.reader.read(document);
+      const { revision } = await store.save('forwarder', name, JSON.stringify(valid.document), {
+        ...kept,
+        ...condition,
+      });
+      if (call.query<QueueChoice>().queue === 'drop') await forwarders.dropQueue(name, { keepDeadLetters: true });
+      sendRevision(call, revision);
+      return {};
+    },
+
+    async delete_forwarder(call: Call) {
+      const name = call.param('forwarder');
+      const condition = await writeCondition(call, store, 'forwarder', name);
+      const { queue } = call.query<QueueChoice>();
+      if (queue === undefined && forwarders.names.has(name) && forwarders.holdsRecords(name)) {
+        const { records, deadLetters } = forwarders.status(name).queue;
+        const left = `${records} records to deliver and ${deadLetters} dead letters`;
+        throw new ForwarderError(
+          'QUEUE_NOT_EMPTY',
+          `the forwarder still has ${left}: say queue=drop to lose them, or queue=keep for a forwarder of this name to come`,
+        );
+      }
+      await store.delete('forwarder', name, condition);
+      if (queue === 'drop') await forwarders.dropQueue(name, { keepDeadLetters: false });
+      return {};
+    },
+
+    async test_forwarder(call: Call) {
+      const name = call.param('forwarder');
+      const fields = { ...call.body<TestBody>().record };
+      if (!forwarders.names.has(name)) throw notFound('forwarder', name);
+      const { preview } = call.query<TestQuery>();
+      if (preview === '1' || preview === 'true') return { preview: (await forwarders.preview(name, fields)) ?? null };
+      await forwarders.test(name, fields);
+      return {};
+    },
+  };
+}
+
+/** Puts stored secrets in the place of their masks; answers with the condition that they are still the same when it is saved. */
+async function fillInSecrets(
+  document: ForwarderDocument,
+  name: string,
+  store: ConfigStore,
+  forwarders: ForwarderService,
+): Promise<WriteCondition> {
+  const places = forwarders.reader.types.get(document.config.type)?.secrets ?? [];
+  const masked = places.flatMap((place) => textsAt(document.config, place)).filter(({ text }) => text === SECRET_MASK);
+  if (masked.length === 0) return {};
+  const item = await store.get('forwarder', name);
+  const stored = item === undefined ? undefined : storedDocument(item).config;
+  for (const secret of masked) {
+    // A secret is that of its type: another type's might be sent to somewhere else.
+    const texts = stored?.type === document.config.type ? textsAt(stored, secret.path) : [];
+    secret.replace(unmaskedSecret(SECRET_MASK, texts[0]?.text, `forwarder.config.${secret.path.join('.')}`));
+  }
+  return { ifRevision: item?.revision ?? 0 };
+}
+
+function storedDocument({ body }: ConfigItem): ForwarderDocument {
+  try {
+    return toCurrentVersion(JSON.parse(body));
+  } catch (error) {
+    // That it cannot be read is nothing the client did wrong.
+    if (!(error instanceof ForwarderError) && !(error instanceof SyntaxError)) throw error;
+    throw new ApiError('INTERNAL', `the stored forwarder cannot be read: ${error.message}`, { cause: error });
+  }
+}

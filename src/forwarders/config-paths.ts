@@ -1,0 +1,38 @@
+import type { ConfigPath } from './forwarder-type';
+
+/** A text in a configuration and the place that holds it. */
+export interface FoundText {
+  readonly text: string;
+  /** Where exactly, without `*`. */
+  readonly path: ConfigPath;
+  replace(text: string): void;
+}
+
+type Holder = Record<string, unknown>;
+
+/** The texts at a path; `*` stands for every element or value. What is no text there is left out. */
+export function textsAt(config: object, path: ConfigPath): FoundText[] {
+  const found: FoundText[] = [];
+  collect(config as Holder, path, 0, [], found);
+  return found;
+}
+
+function collect(holder: Holder, path: ConfigPath, depth: number, walked: string[], found: FoundText[]): void {
+  const step = path[depth];
+  if (step === undefined) return;
+  const keys = step === '*' ? Object.keys(holder) : Object.hasOwn(holder, step) ? [step] : [];
+  for (const key of keys) {
+    const value = holder[key];
+    const at = [...walked, key];
+    if (depth === path.length - 1) {
+      if (typeof value === 'string') found.push({ text: value, path: at, replace: (text) => set(holder, key, text) });
+    } else if (typeof value === 'object' && value !== null) {
+      collect(value as Holder, path, depth + 1, at, found);
+    }
+  }
+}
+
+/** An assignment would not make an own property of every name. */
+function set(holder: Holder, key: string, value: string): void {
+  Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
+}
