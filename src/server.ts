@@ -27,11 +27,13 @@ import {
   OriginFilter,
   OtlpGrpcListener,
   OtlpHttpListener,
-  TcpListener,
-  UdpListener,
+  startSyslogListener,
   type Authorize,
   type OtlpHttpListenerOptions,
   type RunningInput,
+  type SyslogDefaults,
+  type SyslogHost,
+  type SyslogListenerSettings,
 } from './inputs';
 import type { Logger } from './logger';
 import { defaultFlow, PipelineEngine } from './pipeline';
@@ -320,37 +322,12 @@ async function startInputs(
     onStop(() => input.stop());
   };
   const shared = { ingest, warn, drainTimeoutMs };
-  const messages = {
-    ...shared,
-    origins,
-    timezone: syslog.timezone,
-    maxMessageBytes: syslog.max_message_size,
-    oversize: syslog.oversize,
-  };
-  const udp = bindOf(syslog.udp.bind, sockets.get('syslog_udp'));
-  if (udp !== undefined) {
-    const receiveBufferBytes = syslog.udp.receive_buffer;
-    started(await UdpListener.start({ ...messages, ...udp, name: 'syslog_udp', receiveBufferBytes }));
-  }
-  const streams = {
-    ...messages,
-    maxConnections: syslog.tcp.max_connections,
-    idleTimeoutMs: syslog.tcp.idle_timeout * 1000,
-  };
-  const tcp = bindOf(syslog.tcp.bind, sockets.get('syslog_tcp'));
-  if (tcp !== undefined) started(await TcpListener.start({ ...streams, ...tcp, name: 'syslog_tcp' }));
   if (sockets.has('syslog_tls') && syslog.tls.cert === '') {
     warn(
       'a socket for syslog_tls was handed over, but there is no certificate for it (syslog.tls.cert): it is not used',
     );
   }
-  const tlsBind = syslog.tls.cert === '' ? undefined : bindOf(syslog.tls.bind, sockets.get('syslog_tls'));
-  if (tlsBind !== undefined) {
-    const name = 'syslog_tls';
-    const certificate = certificates.open(name, syslog.tls);
-    const tls = { certificate, clientAuth: syslog.tls.client_auth };
-    started(await TcpListener.start({ ...streams, ...tlsBind, name, tls }));
-  }
+  await startSyslog(syslog, sockets, { ...shared, origins, certificates }, started);
   const otlpShared = { ...shared, pipelines: otlp.pipelines, maxBodyBytes: otlp.max_body_size };
   const otlpHttp = parseBind(otlp.http.bind);
   if (otlpHttp !== undefined) {
@@ -382,6 +359,28 @@ function otlpAccess(
     tls: certificate && { certificate, clientAuth: tls.client_auth },
     authorize: auth === 'token' ? authorize : undefined,
   };
+}
+
+/** The three listeners that have settings of their own, then those of the list. */
+async function startSyslog(
+  syslog: Config['syslog'],
+  sockets: InheritedSockets,
+  host: SyslogHost,
+  started: (input: RunningInput) => void,
+): Promise<void> {
+  const { udp, tcp, tls, listeners, max_message_size, oversize, timezone } = syslog;
+  const defaults: SyslogDefaults = { ...udp, ...tcp, max_message_size, oversize, timezone };
+  const all: [SyslogListenerSettings, ReturnType<typeof bindOf>][] = [
+    [{ name: 'syslog_udp', protocol: 'udp' }, bindOf(udp.bind, sockets.get('syslog_udp'))],
+    [{ name: 'syslog_tcp', protocol: 'tcp' }, bindOf(tcp.bind, sockets.get('syslog_tcp'))],
+  ];
+  if (tls.cert !== '') {
+    all.push([{ name: 'syslog_tls', protocol: 'tls', ...tls }, bindOf(tls.bind, sockets.get('syslog_tls'))]);
+  }
+  for (const listener of listeners) all.push([listener, parseBind(listener.bind)]);
+  for (const [settings, bind] of all) {
+    if (bind !== undefined) started(await startSyslogListener(settings, defaults, bind, host));
+  }
 }
 
 async function listen(

@@ -9,6 +9,14 @@ const PASSING_FAILURES = new Set(['BACK_PRESSURE', 'STORE_FULL', 'STORE_FAILED']
 /** Pause before records are offered again, in milliseconds. */
 const RETRY_PAUSE_MS = 250;
 
+/** Told what became of a batch in the end: true once it is durable. */
+export type OnSettled = (stored: boolean) => void;
+
+interface KeptBatch {
+  readonly batch: RecordBatch;
+  readonly onSettled: OnSettled | undefined;
+}
+
 export interface BatchSubmitterOptions {
   /** Hands a batch to the pipelines; resolves when it is durable. */
   readonly submit: (batch: RecordBatch) => Promise<IngestOutcome>;
@@ -23,7 +31,7 @@ export interface BatchSubmitterOptions {
 export class BatchSubmitter {
   readonly #options: BatchSubmitterOptions;
   readonly #warning: RateLimitedWarning;
-  readonly #kept: RecordBatch[] = [];
+  readonly #kept: KeptBatch[] = [];
   #inFlight = 0;
   #retry: NodeJS.Timeout | undefined;
   #waitingForIdle: (() => void)[] = [];
@@ -45,15 +53,16 @@ export class BatchSubmitter {
     else callback();
   }
 
-  submit(batch: RecordBatch): void {
+  submit(batch: RecordBatch, onSettled?: OnSettled): void {
     this.#inFlight++;
     this.#options.submit(batch).then(
       (outcome) => {
         this.#options.counters.acknowledge(batch.length, outcome);
+        onSettled?.(true);
         this.#settled();
       },
       (error: unknown) => {
-        this.#failed(batch, error);
+        this.#failed({ batch, onSettled }, error);
         this.#settled();
       },
     );
@@ -62,7 +71,10 @@ export class BatchSubmitter {
   /** Resolves when all batches are durable; after `timeoutMs` what is left is given up and counted. */
   async finish(timeoutMs: number): Promise<void> {
     const timeout = setTimeout(() => {
-      for (const batch of this.#kept) this.#options.counters.dropped.shutdown += batch.length;
+      for (const { batch, onSettled } of this.#kept) {
+        this.#options.counters.dropped.shutdown += batch.length;
+        onSettled?.(false);
+      }
       this.#kept.length = 0;
       this.#callBack();
     }, timeoutMs);
@@ -71,22 +83,24 @@ export class BatchSubmitter {
     clearTimeout(this.#retry);
   }
 
-  #failed(batch: RecordBatch, error: unknown): void {
+  #failed(kept: KeptBatch, error: unknown): void {
+    const { batch, onSettled } = kept;
     const { code, message } = error as { code?: unknown; message?: unknown };
     if (typeof code === 'string' && PASSING_FAILURES.has(code)) {
-      this.#kept.push(batch);
+      this.#kept.push(kept);
       this.#warning.write(code, `records are kept until the store takes them again: ${String(message)}`);
       this.#retry ??= setTimeout(() => this.#offerAgain(), RETRY_PAUSE_MS);
       return;
     }
     this.#options.counters.dropped.refused += batch.length;
     this.#warning.write('refused', `${batch.length} records refused: ${String(message)}`);
+    onSettled?.(false);
   }
 
   #offerAgain(): void {
     this.#retry = undefined;
     const kept = this.#kept.splice(0);
-    for (const batch of kept) this.submit(batch);
+    for (const { batch, onSettled } of kept) this.submit(batch, onSettled);
   }
 
   #settled(): void {

@@ -11,7 +11,12 @@ export {
 } from './input';
 export { OriginFilter } from './syslog/origin-filter';
 export { UdpListener, type UdpListenerOptions } from './syslog/udp-listener';
-export { TcpListener, type TcpListenerOptions } from './syslog/tcp-listener';
+export {
+  startSyslogListener,
+  type SyslogDefaults,
+  type SyslogHost,
+  type SyslogListenerSettings,
+} from './syslog/start-listener';
 export { OtlpHttpListener, type OtlpHttpListenerOptions } from './otlp/otlp-http-listener';
 export { OtlpGrpcListener, type OtlpGrpcListenerOptions } from './otlp/otlp-grpc-listener';
 export type { Authorization, Authorize } from './otlp/otlp-intake';

@@ -150,7 +150,7 @@ export class PipelineEngine implements Ingest {
     // All of them before the first one runs: none has an effect when one cannot.
     for (const name of names) {
       const pipeline = set.find(name);
-      if (pipeline === undefined) throw new PipelineError('UNKNOWN_PIPELINE', `no pipeline is called "${name}"`);
+      if (pipeline === undefined) throw unknownPipeline(name);
       if (pipeline instanceof PipelineError) throw pipeline;
       if (pipeline.sources[entrypoint] === undefined) {
         throw new PipelineError('MISSING_ENTRYPOINT', missingEntrypoint(name, entrypoint));
@@ -186,6 +186,27 @@ export class PipelineEngine implements Ingest {
       } else {
         const source = pipeline.sources[entrypoint];
         if (source !== undefined) run.run(pipeline, source, batch);
+      }
+    }
+    await this.#commit(run, batch);
+    return outcomeOf(run, batch.length);
+  }
+
+  async offerTo(pipelines: readonly string[], entrypoint: Entrypoint, batch: RecordBatch): Promise<IngestOutcome> {
+    if (batch.length === 0) return NOTHING_LOST;
+    this.#refuseWhenSaturated(batch);
+    const { find } = this.#set;
+    const run = new PipelineRun(find);
+    for (const name of new Set(pipelines)) {
+      const pipeline = find(name) ?? unknownPipeline(name);
+      const source = pipeline instanceof PipelineError ? undefined : pipeline.sources[entrypoint];
+      if (pipeline instanceof PipelineError) {
+        run.runUnavailable(name, this.counters.pipeline(name), pipeline, batch);
+      } else if (source === undefined) {
+        const error = new PipelineError('MISSING_ENTRYPOINT', missingEntrypoint(name, entrypoint));
+        run.runUnavailable(name, this.counters.pipeline(name), error, batch);
+      } else {
+        run.run(pipeline, source, batch);
       }
     }
     await this.#commit(run, batch);
@@ -257,6 +278,10 @@ export class PipelineEngine implements Ingest {
       this.#wakeWaiting();
     });
   }
+}
+
+function unknownPipeline(name: string): PipelineError {
+  return new PipelineError('UNKNOWN_PIPELINE', `no pipeline is called "${name}"`);
 }
 
 const NOTHING_LOST: IngestOutcome = { failed: 0, discarded: 0, unclaimed: 0 };

@@ -45,6 +45,12 @@ export interface Ingest {
    */
   ingestAll(entrypoint: Entrypoint, batch: RecordBatch): Promise<IngestOutcome>;
 
+  /**
+   * Offers a batch to the pipelines of these names alone, otherwise as {@link ingestAll}. The copy for one that does not
+   * exist, is unavailable or has no such source goes to the stream of failed records.
+   */
+  offerTo(pipelines: readonly string[], entrypoint: Entrypoint, batch: RecordBatch): Promise<IngestOutcome>;
+
   /** True while memory for records in flight is used up: TCP inputs pause, HTTP answers 429 or 503. */
   readonly saturated: boolean;
   /** Calls back once, as soon as there is room again (at once when there is). */

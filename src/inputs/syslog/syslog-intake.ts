@@ -1,7 +1,7 @@
+import type { Ingest, IngestOutcome } from '../../pipeline/ingest';
 import type { RecordBatch } from '../../record';
 import { SyslogBatchBuilder, type SyslogFrame, type SyslogSender } from '../../syslog';
-import type { Ingest } from '../../pipeline/ingest';
-import { BatchSubmitter } from '../batch-submitter';
+import { BatchSubmitter, type OnSettled } from '../batch-submitter';
 import type { InputCounters, Warn } from '../input';
 
 /** A batch goes on when it has so many records ... */
@@ -9,9 +9,19 @@ const MAX_BATCH_RECORDS = 2_000;
 /** ... or, about, so many bytes. */
 const MAX_BATCH_BYTES = 1024 * 1024;
 
+export interface SyslogIntakeOptions {
+  readonly ingest: Ingest;
+  /** Pipelines that take the records; none: all that have a syslog source. */
+  readonly pipelines: readonly string[];
+  readonly counters: InputCounters;
+  readonly warn: Warn;
+  /** Called when a batch goes on; what it returns is told what became of the batch. */
+  readonly onFlush?: () => OnSettled;
+}
+
 /** Gathers the messages of one listener into batches: what arrives in one turn of the event loop goes on together. */
 export class SyslogIntake {
-  readonly #counters: InputCounters;
+  readonly #options: SyslogIntakeOptions;
   readonly #builder = new SyslogBatchBuilder();
   readonly #submitter: BatchSubmitter;
   #scheduled = false;
@@ -20,13 +30,12 @@ export class SyslogIntake {
     this.flush();
   };
 
-  constructor(ingest: Ingest, counters: InputCounters, warn: Warn) {
-    this.#counters = counters;
-    this.#submitter = new BatchSubmitter({
-      submit: (batch: RecordBatch) => ingest.ingestAll('syslog', batch),
-      counters,
-      warn,
-    });
+  constructor(options: SyslogIntakeOptions) {
+    this.#options = options;
+    const { ingest, pipelines, counters, warn } = options;
+    const submit = (batch: RecordBatch): Promise<IngestOutcome> =>
+      pipelines.length === 0 ? ingest.ingestAll('syslog', batch) : ingest.offerTo(pipelines, 'syslog', batch);
+    this.#submitter = new BatchSubmitter({ submit, counters, warn });
   }
 
   /** True while earlier messages wait for the store. */
@@ -38,10 +47,20 @@ export class SyslogIntake {
     this.#submitter.onRoom(callback);
   }
 
+  /** Takes a message; the batch goes on in this turn of the event loop, or when it is full. */
   add(frame: SyslogFrame, arrival: number, sender: SyslogSender): void {
+    this.addPart(frame, arrival, sender);
+    this.flushWhenDue();
+  }
+
+  /** Takes a message that must stay in one batch with the next one; {@link flushWhenDue} comes after the last of them. */
+  addPart(frame: SyslogFrame, arrival: number, sender: SyslogSender): void {
+    this.#builder.add(frame, arrival, sender);
+    this.#options.counters.received++;
+  }
+
+  flushWhenDue(): void {
     const builder = this.#builder;
-    builder.add(frame, arrival, sender);
-    this.#counters.received++;
     if (builder.length >= MAX_BATCH_RECORDS || builder.approximateBytes >= MAX_BATCH_BYTES || builder.full) {
       this.flush();
     } else if (!this.#scheduled) {
@@ -51,7 +70,9 @@ export class SyslogIntake {
   }
 
   flush(): void {
-    if (this.#builder.length > 0) this.#submitter.submit(this.#builder.take());
+    const onSettled = this.#options.onFlush?.();
+    if (this.#builder.length > 0) this.#submitter.submit(this.#builder.take(), onSettled);
+    else onSettled?.(true);
   }
 
   /** Hands on what was gathered and waits until it is durable, at most `timeoutMs` long. */

@@ -1,0 +1,221 @@
+import { once } from 'node:events';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { createSocket } from 'node:dgram';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { TestAuthority, type CertificateFiles } from '../support/certificates';
+import { RunningServer, type StoredRecord } from '../support/running-server';
+import { until } from '../support/until';
+
+let directory: string;
+let authority: TestAuthority;
+let files: CertificateFiles;
+let server: RunningServer;
+
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(tmpdir(), 'logweir-listeners-'));
+  authority = new TestAuthority(directory);
+  files = authority.issue('server');
+  const any = { bind: '127.0.0.1:0' };
+  const listeners = [
+    {
+      ...any,
+      name: 'berlin',
+      protocol: 'udp',
+      timezone: 'Europe/Berlin',
+      timezones: [{ network: '127.0.0.2', timezone: 'America/New_York' }],
+      pipelines: ['special'],
+    },
+    { ...any, name: 'small', protocol: 'tcp', max_message_size: 480, oversize: 'split' },
+    { ...any, name: 'strict', protocol: 'tcp', allowed_origins: ['192.0.2.0/24'] },
+    { ...any, name: 'few', protocol: 'tcp', max_connections: 5, max_connections_per_address: 2, idle_timeout: 1 },
+    { ...any, name: 'proxied', protocol: 'tcp', proxy_protocol: ['127.0.0.0/8'], allowed_origins: ['192.0.2.0/24'] },
+    { ...any, name: 'proxied_tls', protocol: 'tls', proxy_protocol: ['127.0.0.1'], ...files },
+    { ...any, name: 'mutual', protocol: 'tls', ...files, ca: authority.cert, client_auth: 'require' },
+    { ...any, name: 'lost', protocol: 'tcp', pipelines: ['nowhere'] },
+  ];
+  server = await RunningServer.start({ settings: { 'syslog.listeners': JSON.stringify(listeners) } });
+  const flow = {
+    version: 2,
+    nodes: [
+      { id: '__builtin__source_syslog', type: 'source', position: { x: 0, y: 0 }, data: { type: 'syslog' } },
+      { id: 'router', type: 'router', position: { x: 0, y: 0 }, data: { stream: 'special' } },
+    ],
+    edges: [{ id: 'e', source: '__builtin__source_syslog', sourceHandle: null, target: 'router', targetHandle: null }],
+  };
+  const saved = await server.api('PUT', '/pipelines/special', { flow });
+  if (saved.status !== 200) throw new Error(JSON.stringify(saved.body));
+}, 60_000);
+
+afterAll(async () => {
+  await server.dispose();
+  rmSync(directory, { recursive: true });
+});
+
+async function stored(filter: string, count = 1, stream = 'default'): Promise<StoredRecord[]> {
+  let records: StoredRecord[] = [];
+  await until(async () => (records = await server.records(stream, filter)).length >= count);
+  return records;
+}
+
+async function dial(name: string): Promise<Socket> {
+  const socket = connect(server.port(name), '127.0.0.1');
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
+
+async function send(name: string, ...chunks: (string | Buffer)[]): Promise<void> {
+  const socket = await dial(name);
+  for (const chunk of chunks) {
+    socket.write(chunk);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  socket.end();
+  socket.resume();
+  await once(socket, 'close');
+}
+
+async function dialTls(name: string, options: ConnectionOptions = {}): Promise<TLSSocket> {
+  const socket = connectTls({ port: server.port(name), host: '127.0.0.1', rejectUnauthorized: false, ...options });
+  socket.on('error', () => undefined);
+  await once(socket, 'secureConnect');
+  return socket;
+}
+
+const refused = (name: string): Promise<number> =>
+  server.metric(`logweir_input_connections_refused_total{input="${name}"}`);
+
+test('a listener has its own time zone, for a network another, and its own pipelines', async () => {
+  for (const address of ['127.0.0.1', '127.0.0.2']) {
+    const socket = createSocket('udp4');
+    socket.bind(0, address);
+    await once(socket, 'listening');
+    await new Promise((done) =>
+      socket.send('<13>Jun  1 12:00:00 host app: zoned', server.port('berlin'), '127.0.0.1', done),
+    );
+    socket.close();
+  }
+  const records = await stored('content == "zoned"', 2, 'special');
+  expect(records.map(({ fields }) => fields.timestamp?.slice(19)).sort()).toEqual(['+02:00', '-04:00']);
+  expect(await server.records('default', 'content == "zoned"')).toEqual([]);
+});
+
+test('records for a pipeline that does not exist go to the stream of failed records', async () => {
+  await send('lost', '<13>Oct 11 22:14:15 host app: nobody waits\n');
+  const [record] = await stored('content == "nobody waits"', 1, '_failed');
+  expect(record?.fields.error).toContain('nowhere');
+});
+
+test('the size limit and its policy are those of the listener', async () => {
+  await send('small', `<13>1 - h a - - - ${'x'.repeat(1000)}\n<13>1 - h a - - - after the split\n`);
+  await stored('message == "after the split"');
+  const parts = await server.records('default', 'split_part != ""');
+  expect(parts.map(({ fields }) => fields.split_part)).toEqual(['1', '2', '3']);
+});
+
+test('allowed origins of a listener', async () => {
+  const before = await refused('strict');
+  await send('strict', '<13>1 - h a - - - stranger\n');
+  await until(async () => (await refused('strict')) === before + 1);
+});
+
+test('connections of one address are limited, and silent ones are closed', async () => {
+  const first = await dial('few');
+  const second = await dial('few');
+  const third = await dial('few');
+  await once(third, 'close');
+  expect(await refused('few')).toBeGreaterThanOrEqual(1);
+  // Nothing is sent: after the idle time both are closed.
+  first.resume();
+  second.resume();
+  await Promise.all([once(first, 'close'), once(second, 'close')]);
+  await send('few', '<13>1 - h a - - - room again\n');
+  await stored('message == "room again"');
+});
+
+const V2 = Buffer.concat([
+  Buffer.from('0d0a0d0a000d0a515549540a2111000c', 'hex'),
+  Buffer.from([192, 0, 2, 7, 10, 0, 0, 1, 0x10, 0x00, 0x02, 0x02]),
+]);
+
+test.each([
+  ['version 1', Buffer.from('PROXY TCP4 192.0.2.7 10.0.0.1 4096 514\r\n')],
+  ['version 2', V2],
+])('a PROXY header of %s names the sender, wherever it is split', async (name, header) => {
+  const message = Buffer.from(`<13>no header but ${name}\n`);
+  const bytes = Buffer.concat([header, message]);
+  for (const at of [1, 13, header.length, bytes.length - 1]) {
+    await send('proxied', bytes.subarray(0, at), bytes.subarray(at));
+  }
+  const records = await stored(`content == "no header but ${name}"`, 4);
+  expect(new Set(records.map(({ fields }) => fields.client))).toEqual(new Set(['192.0.2.7:4096']));
+  expect(records[0]?.fields.hostname).toBe('192.0.2.7');
+});
+
+test('a proxy that sends no PROXY header, or that of a sender who may not send, is closed', async () => {
+  const before = await refused('proxied');
+  await send('proxied', '<13>1 - h a - - - no header\n');
+  await send('proxied', 'PROXY TCP4 198.51.100.1 10.0.0.1 4096 514\r\n<13>1 - h a - - - stranger\n');
+  await until(async () => (await refused('proxied')) === before + 2);
+});
+
+test('a PROXY header stands before the TLS handshake', async () => {
+  const raw = await dial('proxied_tls');
+  raw.write(V2);
+  const socket = connectTls({ socket: raw, rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  socket.end('<13>1 - h a - - - proxied and secret\n');
+  const [record] = await stored('message == "proxied and secret"');
+  expect(record?.fields.client).toBe('192.0.2.7:4096');
+});
+
+test('a listener that requires client certificates stores the name of the sender', async () => {
+  const client = authority.issue('firewall.example');
+  const { readFileSync } = await import('node:fs');
+  const socket = await dialTls('mutual', { cert: readFileSync(client.cert), key: readFileSync(client.key) });
+  socket.end('<13>1 - h a - - - certified\n');
+  const [record] = await stored('message == "certified"');
+  expect(record?.fields.tls_peer).toBe('firewall.example');
+
+  const before = await refused('mutual');
+  const stranger = await dialTls('mutual', { minVersion: 'TLSv1.3' });
+  stranger.resume();
+  stranger.write('<13>1 - h a - - - uncertified\n');
+  await once(stranger, 'close');
+  await until(async () => (await refused('mutual')) === before + 1);
+});
+
+test('TLS 1.1 is refused', async () => {
+  const socket = connectTls({
+    port: server.port('proxied_tls'),
+    host: '127.0.0.1',
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1',
+    maxVersion: 'TLSv1.1',
+    ciphers: 'ALL@SECLEVEL=0',
+  });
+  await expect(once(socket, 'secureConnect')).rejects.toThrow();
+});
+
+test('SIGHUP takes over a new certificate without closing connections; its expiry is in the metrics', async () => {
+  const expiry = 'logweir_tls_certificate_expiry_seconds{listener="mutual"}';
+  const before = await server.metric(expiry);
+  expect(before).toBeGreaterThan(Date.now() / 1000);
+  const client = authority.issue('steady.example');
+  const { readFileSync } = await import('node:fs');
+  const credentials = { cert: readFileSync(client.cert), key: readFileSync(client.key) };
+  const open = await dialTls('mutual', credentials);
+  const renewed = authority.issue('renewed', { days: 20 });
+  copyFileSync(renewed.key, files.key);
+  copyFileSync(renewed.cert, files.cert);
+  server.process.kill('SIGHUP');
+  await until(async () => (await server.metric(expiry)) > before);
+  const late = await dialTls('mutual', credentials);
+  expect(late.getPeerCertificate().subject.CN).toBe('renewed');
+  late.end('<13>1 - h a - - - new connection\n');
+  open.end('<13>1 - h a - - - old connection\n');
+  await stored('message == "old connection" or message == "new connection"', 2);
+});
