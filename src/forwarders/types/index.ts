@@ -1,6 +1,7 @@
 import type { ForwarderType } from '../forwarder-type';
 import { DATADOG_TYPE } from './datadog';
 import { ELASTIC_TYPE } from './elastic';
+import { EMAIL_TYPE } from './email';
 import { HTTP_TYPE } from './http';
 import { OTLP_TYPE } from './otlp';
 import { SPLUNK_TYPE } from './splunk';
@@ -9,6 +10,7 @@ import { SYSLOG_TYPE } from './syslog';
 const TYPES: readonly ForwarderType<{ readonly type: string }>[] = [
   HTTP_TYPE,
   SYSLOG_TYPE,
+  EMAIL_TYPE,
   OTLP_TYPE,
   DATADOG_TYPE,
   SPLUNK_TYPE,

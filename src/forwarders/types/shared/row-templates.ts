@@ -1,4 +1,4 @@
-import { compileTemplate, type Template } from '../../../expr';
+import { compileTemplate, type Template, type TemplateInput } from '../../../expr';
 import type { RecordBatch, RecordFields } from '../../../record';
 
 /** A row of a batch as dynamic fields see it; the map of its fields is made when first asked for. */
@@ -39,7 +39,7 @@ export class DynamicText {
   }
 
   /** @throws TemplateFailure with the field's name */
-  of(input: RowInput): string {
+  of(input: TemplateInput): string {
     try {
       return this.#template.evaluate(input);
     } catch (error) {

@@ -1,0 +1,148 @@
+import type { RecordBatch } from '../../../record';
+import { PermanentFailure, TemporaryFailure, type DeliveryOutcome, type Destination } from '../../destination';
+import type { ConfigProblem, DestinationContext, ForwarderType } from '../../forwarder-type';
+import { OutcomeBuilder } from '../shared/outcome-builder';
+import { checkTls } from '../shared/tls-settings';
+import {
+  DEFAULT_HOURLY_CAP,
+  DEFAULT_WINDOW_SECONDS,
+  EMAIL_SCHEMA,
+  EMAIL_TEMPLATES,
+  type EmailConfig,
+} from './email-config';
+import { MailRenderer, type Envelope } from './mail-renderer';
+import { HourlyCap, MailWindow } from './mail-window';
+import { SmtpTransport } from './smtp-transport';
+
+/** Sets of recipients whose windows are remembered; beyond it the oldest is forgotten. */
+const MAX_WINDOWS = 1000;
+
+/** Mails over SMTP, as digests when there are many. */
+export const EMAIL_TYPE: ForwarderType<EmailConfig> = {
+  type: 'email',
+  schema: EMAIL_SCHEMA,
+  secrets: [['password'], ['tls', 'key']],
+  templates: EMAIL_TEMPLATES.map((name) => [name]),
+
+  check(config: EmailConfig): ConfigProblem[] {
+    const problems = checkTls(config.tls);
+    if ((config.username === undefined) !== (config.password === undefined)) {
+      const missing = config.username === undefined ? 'username' : 'password';
+      problems.push({ path: missing, message: 'username and password belong together' });
+    }
+    return problems;
+  },
+
+  open(config: EmailConfig, context: DestinationContext): Destination {
+    return new EmailDestination(config, context);
+  },
+};
+
+interface Group {
+  readonly envelope: Envelope;
+  readonly rows: number[];
+}
+
+class EmailDestination implements Destination {
+  readonly #context: DestinationContext;
+  readonly #renderer: MailRenderer;
+  readonly #transport: SmtpTransport;
+  readonly #windowMs: number;
+  readonly #cap: HourlyCap;
+  readonly #windows = new Map<string, MailWindow>();
+
+  constructor(config: EmailConfig, context: DestinationContext) {
+    this.#context = context;
+    this.#renderer = new MailRenderer(config);
+    this.#transport = new SmtpTransport(config, context);
+    this.#windowMs = (config.digest_window ?? DEFAULT_WINDOW_SECONDS) * 1000;
+    this.#cap = new HourlyCap(config.hourly_cap ?? DEFAULT_HOURLY_CAP);
+  }
+
+  async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
+    const outcome = new OutcomeBuilder();
+    let wait = Number.POSITIVE_INFINITY;
+    for (const [key, group] of this.#groups(batch, outcome)) {
+      const window = this.#window(key);
+      const now = this.#context.now();
+      const pause = Math.max(window.waitMs(now), this.#cap.waitMs(now));
+      if (pause > 0) {
+        if (this.#hold(batch, group, window, outcome)) wait = Math.min(wait, pause);
+        continue;
+      }
+      try {
+        await this.#transport.send(this.#renderer.mail(group.envelope, batch, group.rows, window.counted), signal);
+        const sent = this.#context.now();
+        window.mailed(sent);
+        this.#cap.mailed(sent);
+      } catch (error) {
+        outcome.fail(group.rows, error);
+        if (!(error instanceof PermanentFailure)) wait = 0;
+      }
+    }
+    return withWait(outcome, batch.length, wait);
+  }
+
+  async preview(batch: RecordBatch): Promise<unknown> {
+    const groups = this.#groups(batch, new OutcomeBuilder());
+    return { mails: [...groups.values()].map(({ envelope, rows }) => this.#renderer.mail(envelope, batch, rows, 0)) };
+  }
+
+  async close(): Promise<void> {
+    this.#transport.close();
+  }
+
+  /** Rows by their recipients. */
+  #groups(batch: RecordBatch, outcome: OutcomeBuilder): Map<string, Group> {
+    const groups = new Map<string, Group>();
+    for (let row = 0; row < batch.length; row++) {
+      try {
+        const envelope = this.#renderer.envelope(batch, row);
+        if (envelope.to === '' && envelope.cc === '' && envelope.bcc === '')
+          throw new Error('to: nobody to send it to');
+        const key = JSON.stringify(envelope);
+        const group = groups.get(key);
+        if (group === undefined) groups.set(key, { envelope, rows: [row] });
+        else group.rows.push(row);
+      } catch (error) {
+        outcome.refuse(row, (error as Error).message);
+      }
+    }
+    return groups;
+  }
+
+  /**
+   * Within a window. What was already waiting when the last mail went is counted, so that a storm does not fill windows for
+   * days; what came later stays in the queue until the window ends. The next mail tells the count.
+   *
+   * @returns whether any row stays in the queue
+   */
+  #hold(batch: RecordBatch, { rows }: Group, window: MailWindow, outcome: OutcomeBuilder): boolean {
+    const later = rows.filter((row) => !window.wasWaiting(batch.timestamps[row] as number));
+    window.counted += rows.length - later.length;
+    outcome.retryAll(later, 'waits for the end of the digest window, or for the hourly cap');
+    return later.length > 0;
+  }
+
+  #window(key: string): MailWindow {
+    let window = this.#windows.get(key);
+    if (window === undefined) {
+      window = new MailWindow(this.#windowMs);
+      this.#windows.set(key, window);
+      if (this.#windows.size > MAX_WINDOWS) this.#windows.delete(this.#windows.keys().next().value as string);
+    }
+    return window;
+  }
+}
+
+/** The outcome with the wait of the window that ends first; 0 leaves the wait to the runner, as after any failure. */
+function withWait(outcome: OutcomeBuilder, length: number, wait: number): DeliveryOutcome {
+  const after = wait > 0 && Number.isFinite(wait) ? wait : undefined;
+  try {
+    const built = outcome.build(length);
+    return after === undefined || built.retry.length === 0 ? built : { ...built, retryAfterMs: after };
+  } catch (error) {
+    if (error instanceof TemporaryFailure && after !== undefined) throw new TemporaryFailure(error.message, after);
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import { isIP } from 'node:net';
+import { createTransport, type Transporter } from 'nodemailer';
+import { PermanentFailure, TemporaryFailure } from '../../destination';
+import type { DestinationContext } from '../../forwarder-type';
+import { errorText } from '../shared/describe';
+import { connectionFailure } from '../shared/http-client';
+import { tlsOptions } from '../shared/tls-settings';
+import type { EmailConfig } from './email-config';
+import type { Mail } from './mail-renderer';
+
+const DEFAULT_PORTS = { starttls: 587, tls: 465, none: 25 } as const;
+const MAX_CONNECTIONS = 2;
+
+/** Hands mails to an SMTP server over kept connections. */
+export class SmtpTransport {
+  readonly #config: EmailConfig;
+  readonly #context: DestinationContext;
+  #transporter: Promise<Transporter> | undefined;
+
+  constructor(config: EmailConfig, context: DestinationContext) {
+    this.#config = config;
+    this.#context = context;
+  }
+
+  /**
+   * @throws PermanentFailure for replies 5xx to a mail or its addresses (RFC 5321 section 4.2.1), TemporaryFailure for all
+   *   other failures: no mail is at fault for a login or a certificate
+   */
+  async send(mail: Mail, signal: AbortSignal): Promise<void> {
+    let onAbort: (() => void) | undefined;
+    try {
+      this.#transporter ??= this.#connect();
+      const transporter = await this.#transporter;
+      const aborted = new Promise<never>((_, reject) => {
+        onAbort = () => reject(new TemporaryFailure('no answer in time'));
+        signal.addEventListener('abort', onAbort, { once: true });
+        if (signal.aborted) onAbort();
+      });
+      const { from, to, cc, bcc, replyTo, subject, text, html, attachments } = mail;
+      await Promise.race([
+        transporter.sendMail({
+          from,
+          to,
+          ...(cc && { cc }),
+          ...(bcc && { bcc }),
+          ...(replyTo && { replyTo }),
+          subject,
+          text,
+          html,
+          attachments: attachments?.map((attachment) => ({ ...attachment })),
+          disableFileAccess: true,
+          disableUrlAccess: true,
+        }),
+        aborted,
+      ]);
+    } catch (error) {
+      throw this.#failure(error, signal);
+    } finally {
+      if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  close(): void {
+    const transporter = this.#transporter;
+    this.#transporter = undefined;
+    transporter?.then(
+      (open) => open.close(),
+      () => undefined,
+    );
+  }
+
+  #failure(error: unknown, signal: AbortSignal): Error {
+    const { responseCode, code } = error as { responseCode?: number; code?: string };
+    const aboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
+    if (aboutTheMail && (responseCode === undefined || responseCode >= 500)) {
+      return new PermanentFailure(errorText(error), { cause: error });
+    }
+    // The host may have moved: its name is looked up again.
+    this.close();
+    return connectionFailure(error, signal);
+  }
+
+  /** The library would look names up by itself, past the destination policy: it gets an address. */
+  async #connect(): Promise<Transporter> {
+    const { host, security = 'starttls', username, password, tls } = this.#config;
+    const name = host.replace(/^\[|\]$/g, '');
+    this.#context.checkHost(name);
+    const address = isIP(name) === 0 ? await this.#resolve(name) : name;
+    const { timeoutMs } = this.#context;
+    return createTransport({
+      pool: true,
+      maxConnections: MAX_CONNECTIONS,
+      host: address,
+      port: this.#config.port ?? DEFAULT_PORTS[security],
+      secure: security === 'tls',
+      requireTLS: security === 'starttls',
+      ignoreTLS: security === 'none',
+      tls: { ...(isIP(name) === 0 && { servername: name }), ...tlsOptions(tls) },
+      ...(username !== undefined && { auth: { user: username, pass: password ?? '' } }),
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
+    });
+  }
+
+  #resolve(host: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#context.lookup(host, { all: false }, (error, address) => {
+        if (error) reject(error);
+        else resolve(typeof address === 'string' ? address : (address[0]?.address ?? ''));
+      });
+    });
+  }
+}

@@ -1,0 +1,206 @@
+import type { AddressInfo } from 'node:net';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { TemporaryFailure, type Destination } from '../../../src/forwarders/destination';
+import { RecordBatch } from '../../../src/record';
+import { selfSigned } from '../../support/self-signed';
+import { BATCH_TIME, NEVER, batchOf, openDestination, problemsOf, type AnyConfig } from './support/open-destination';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const certificate = selfSigned('localhost');
+
+interface Received {
+  readonly from: string;
+  readonly to: string[];
+  readonly text: string;
+  readonly user: unknown;
+  readonly secure: boolean;
+}
+
+/** A mail server; `refuse` gives the reply to a mail, by its text. */
+async function mailServer(
+  options: SMTPServerOptions = {},
+  refuse: (text: string) => number | undefined = () => undefined,
+): Promise<{ port: number; mails: Received[] }> {
+  const mails: Received[] = [];
+  const server = new SMTPServer({
+    ...certificate,
+    authOptional: true,
+    onAuth: ({ username, password }, _session, done) =>
+      password === 'pass' ? done(null, { user: username }) : done(new Error('Invalid login')),
+    onData: (stream, session, done) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        const code = refuse(text);
+        if (code !== undefined) {
+          done(Object.assign(new Error('not this one'), { responseCode: code }));
+          return;
+        }
+        const { mailFrom, rcptTo } = session.envelope;
+        mails.push({
+          from: mailFrom === false ? '' : mailFrom.address,
+          to: rcptTo.map(({ address }) => address),
+          text,
+          user: session.user,
+          secure: session.secure,
+        });
+        done();
+      });
+    },
+    ...options,
+  });
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  closing.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  return { port: (server.server.address() as AddressInfo).port, mails };
+}
+
+function open(config: Record<string, unknown>, context = {}): Destination {
+  const destination = openDestination(
+    { type: 'email', host: 'localhost', from: 'weir@example.org', to: 'a@example.org', ...config } as AnyConfig,
+    context,
+  );
+  closing.push(() => destination.close());
+  return destination;
+}
+
+const tls = { ca: certificate.cert };
+
+test.each<[string, Record<string, unknown>, SMTPServerOptions, boolean]>([
+  ['STARTTLS with a user', { tls, username: 'u', password: 'pass' }, {}, true],
+  ['TLS', { security: 'tls', tls }, { secure: true }, true],
+  ['plain', { security: 'none' }, { disabledCommands: ['STARTTLS'] }, false],
+])('%s', async (_name, config, options, secure) => {
+  const { port, mails } = await mailServer(options);
+  const more = { cc: 'c@example.org', bcc: 'b@example.org', reply_to: 'r@example.org' };
+  await open({ port, ...config, ...more }).send(batchOf({ message: 'disk full', host: 'web1' }), NEVER);
+  expect(mails).toHaveLength(1);
+  expect(mails[0]).toMatchObject({
+    from: 'weir@example.org',
+    to: ['a@example.org', 'c@example.org', 'b@example.org'],
+    secure,
+    ...('username' in config && { user: 'u' }),
+  });
+  expect(mails[0]!.text).toMatch(/^Subject: disk full\r$/m);
+  expect(mails[0]!.text).toMatch(/^Reply-To: r@example.org\r$/m);
+  expect(mails[0]!.text).toMatch(/^host: web1\r$/m);
+  expect(mails[0]!.text).not.toContain('b@example.org');
+});
+
+test('a server without STARTTLS, a wrong certificate and nobody at all are failures that may pass', async () => {
+  const { port } = await mailServer({ disabledCommands: ['STARTTLS'] });
+  const one = batchOf({ message: 'm' });
+  await expect(open({ port, tls }).send(one, NEVER)).rejects.toThrow(TemporaryFailure);
+  const secure = await mailServer({ secure: true });
+  await expect(open({ port: secure.port, security: 'tls' }).send(one, NEVER)).rejects.toThrow(/self.signed/);
+  await expect(open({ port: 1, security: 'none' }).send(one, NEVER)).rejects.toThrow(/ECONNREFUSED/);
+});
+
+test('replies 5xx are for good, 4xx are not', async () => {
+  let code = 552;
+  const { port, mails } = await mailServer({}, () => code);
+  const destination = open({ port, tls, digest_window: 0 });
+  const outcome = await destination.send(batchOf({ message: 'm' }), NEVER);
+  expect(outcome).toMatchObject({ refused: [{ row: 0, reason: expect.stringContaining('not this one') }], retry: [] });
+  code = 451;
+  await expect(destination.send(batchOf({ message: 'm' }), NEVER)).rejects.toThrow(/not this one/);
+  expect(mails).toEqual([]);
+});
+
+test('fields can neither add headers nor HTML', async () => {
+  const { port, mails } = await mailServer();
+  const config = {
+    subject: '@expr:log.m',
+    reply_to: '@expr:log.to',
+    html: '@expr:"<b>" + log.m + "</b>"',
+    text: '@expr:log.m',
+  };
+  const m = 'hello\r\nBcc: evil@example.org\r\n\r\n<script>alert(1)</script>';
+  await open({ port, tls, ...config }).send(batchOf({ m, to: 'a@example.org\r\nX-Evil: 1' }), NEVER);
+  const [head] = mails[0]!.text.split('\r\n\r\n');
+  expect(head).not.toMatch(/^(Bcc|X-Evil):/m);
+  expect(mails[0]!.to).not.toContain('evil@example.org');
+  expect(mails[0]!.text).not.toContain('<script>alert(1)</script></b>');
+});
+
+describe('digest', () => {
+  const at = (offset: number, ...texts: string[]): RecordBatch =>
+    RecordBatch.from(
+      texts.map((message) => ({ timestamp: BATCH_TIME + offset, fields: { message, host: message.slice(0, 1) } })),
+    );
+
+  test('the first record at once, then one mail a window with the count, the first records and groups', async () => {
+    let now = BATCH_TIME + 1000;
+    const { port, mails } = await mailServer();
+    const config = { port, tls, digest_window: 60, digest_records: 2, group_by: 'host', attach_records: true };
+    const destination = open(config, { now: () => now });
+    expect(await destination.send(at(0, 'a1'), NEVER)).toEqual({ refused: [], retry: [] });
+    now += 10_000;
+    const storm = at(10_500, 'b1', 'b2', 'c1');
+    await expect(destination.send(storm, NEVER)).rejects.toMatchObject({ retryAfterMs: 50_000 });
+    expect(mails).toHaveLength(1);
+    now += 50_000;
+    await destination.send(storm, NEVER);
+    expect(mails).toHaveLength(2);
+    expect(mails[1]!.text).toMatch(/^Subject: \[3\] b1\r$/m);
+    for (const line of ['1 more records are not shown.', '2 with host = b', '1 with host = c', 'records.ndjson']) {
+      expect(mails[1]!.text).toContain(line);
+    }
+    // What was already waiting then belongs to the same storm: counted, and told of in the next mail.
+    expect(await destination.send(at(20_000, 'd1', 'd2', 'd3'), NEVER)).toEqual({ refused: [], retry: [] });
+    now += 60_000;
+    await destination.send(at(130_000, 'e1'), NEVER);
+    expect(mails).toHaveLength(3);
+    expect(mails[2]!.text).toMatch(/^Subject: \[4\] e1\r$/m);
+    expect(mails[2]!.text).toContain('3 records that came in earlier windows were counted, not shown.');
+  });
+
+  test('a mail that failed is sent again as a whole', async () => {
+    let down = true;
+    const { port, mails } = await mailServer({}, () => (down ? 450 : undefined));
+    const destination = open({ port, tls });
+    await expect(destination.send(at(0, 'a1', 'a2'), NEVER)).rejects.toThrow(TemporaryFailure);
+    down = false;
+    await destination.send(at(0, 'a1', 'a2'), NEVER);
+    expect(mails).toHaveLength(1);
+    expect(mails[0]!.text).toMatch(/^Subject: \[2\] a1\r$/m);
+  });
+
+  test('an hourly cap holds back what a window would let go', async () => {
+    let now = BATCH_TIME;
+    const { port, mails } = await mailServer();
+    const destination = open({ port, tls, digest_window: 0, hourly_cap: 2 }, { now: () => now });
+    for (let i = 0; i < 2; i++) await destination.send(at(++now - BATCH_TIME, 'a'), NEVER);
+    now += 60_000;
+    await expect(destination.send(at(now - BATCH_TIME, 'a'), NEVER)).rejects.toMatchObject({
+      retryAfterMs: 3_600_000 - 60_001,
+    });
+    now += 3_600_000;
+    await destination.send(at(now - BATCH_TIME, 'a'), NEVER);
+    expect(mails).toHaveLength(3);
+  });
+
+  test('each set of recipients has windows of its own', async () => {
+    const { port, mails } = await mailServer();
+    const destination = open({ port, tls, to: '@expr:log.host + "@example.org"' });
+    await destination.send(at(0, 'a1', 'b1', 'a2'), NEVER);
+    expect(mails.map(({ to }) => to)).toEqual([['a@example.org'], ['b@example.org']]);
+  });
+});
+
+test('a preview shows mails without sending them', async () => {
+  const preview = await open({ subject: 's', text: '@expr:log.message' }).preview!(batchOf({ message: 'm' }));
+  expect(preview).toEqual({
+    mails: [expect.objectContaining({ to: 'a@example.org', subject: 's', text: '2026-03-04T05:06:07.089Z\nm' })],
+  });
+});
+
+test('user and password belong together', () => {
+  const config = { type: 'email', host: 'h', from: 'a@b', to: 'c@d', username: 'u' };
+  expect(problemsOf(config).map(({ path }) => path)).toEqual(['password']);
+});
