@@ -334,3 +334,8 @@ function connections(): Promise<number> {
     harness.server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
   );
 }
+
+test('a record that is null has no fields', async () => {
+  const answer = await operate(harness, 'ingest_log', { path: { pipeline: 'default' }, json: { record: null } });
+  expect(answer.json).toEqual({ success: true, processed_count: 1 });
+});

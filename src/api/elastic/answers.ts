@@ -46,6 +46,8 @@ export const STATIC_ANSWERS: ReadonlyMap<string, object> = new Map<string, objec
   ],
   // No other nodes to send to: clients stay with the address they have.
   ['_nodes', { cluster_name: CLUSTER_NAME, nodes: {} }],
+  ['_nodes/_all/http', { cluster_name: CLUSTER_NAME, nodes: {} }],
+  ['_cluster/settings', { persistent: {}, transient: {} }],
   ['_nodes/http', { cluster_name: CLUSTER_NAME, nodes: {} }],
 ]);
 
@@ -59,5 +61,6 @@ export const SETUP_RESOURCES: ReadonlySet<string> = new Set([
   '_template',
   '_component_template',
   '_data_stream',
+  '_alias',
   '_ingest',
 ]);

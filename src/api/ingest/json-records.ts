@@ -9,7 +9,7 @@ import type { DecodedBody, IngestFormat } from './ingest-format';
 
 const JSON_TYPES = ['application/json'];
 
-/** `{"record": {…}}`. */
+/** `{"record": {…}}`; null is a record without fields, as clients write it that have none. */
 export const RECORD_FORMAT: IngestFormat = {
   mediaTypes: JSON_TYPES,
   typeRequired: false,
@@ -17,7 +17,7 @@ export const RECORD_FORMAT: IngestFormat = {
     const { record } = asObject(parseJson(body), []);
     if (record === undefined) throw invalid(['record'], 'is required');
     const batch = new RecordBatch();
-    addRecord(batch, arrival, record, () => ['record']);
+    addRecord(batch, arrival, record ?? {}, () => ['record']);
     return { batch };
   },
 };

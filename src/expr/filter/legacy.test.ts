@@ -11,6 +11,7 @@ describe('translateLegacyFilter', () => {
     ['level in []', 'level in []'],
     ['level not in ["a"]', 'level not in ["a"]'],
     ['level NOT in ["a"]', 'level not in ["a"]'],
+    ['level = "a" AND NOT n IN ["2"]', 'level == "a" and not (n in ["2"])'],
     ['\'http.status\' = "500"', '$env["http.status"] == "500"'],
     ["'it\\'s' = \"x\"", '$env["it\'s"] == "x"'],
     ['\'plain\' = "x"', 'plain == "x"'],

@@ -26,7 +26,7 @@ export class LegacyFilterError extends Error {
 /**
  * Turns a filter of the old language into Expr text with the same meaning.
  *
- * The old language has `field = "v"`, `!=`, `in [...]`, `not in [...]`, `not`, `and`, `or` (these three in either case)
+ * The old language has `field = "v"`, `!=`, `in [...]`, `not in [...]`, `not`, `and`, `or` (the words in either case)
  * and parentheses; a field name in single quotes may hold any character.
  *
  * @throws LegacyFilterError when the source is none.
@@ -54,7 +54,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['v', '\v'],
 ]);
 const KEYWORDS: ReadonlyMap<string, string> = new Map(
-  ['and', 'or', 'not'].flatMap((word) => [
+  ['and', 'or', 'not', 'in'].flatMap((word) => [
     [word, word],
     [word.toUpperCase(), word],
   ]),
@@ -117,7 +117,7 @@ class LegacyTranslator {
     if (this.#takeSign('!=')) return `${field} != ${this.#text()}`;
     const negated = this.#takeWord('not');
     const word = this.#peek();
-    if (word.kind !== 'word' || word.value !== 'in') throw this.#unexpected();
+    if (word.kind !== 'word' || KEYWORDS.get(word.value) !== 'in') throw this.#unexpected();
     this.#at++;
     return `${field} ${negated ? 'not in' : 'in'} ${this.#list()}`;
   }
@@ -194,7 +194,7 @@ class LegacyTranslator {
 }
 
 function isKeyword(word: string): boolean {
-  return word === 'in' || KEYWORDS.has(word);
+  return KEYWORDS.has(word);
 }
 
 /** A backslash takes the next character as it is, the usual letters for control characters excepted. */
