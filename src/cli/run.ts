@@ -34,15 +34,26 @@ import { addVrlCommand } from './vrl';
  */
 export async function run(args: readonly string[], io: CliIo): Promise<number> {
   let exitCode: number = EXIT_CODE.ok;
+  const program = createProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+/** All commands, with their options and help. */
+export function createProgram(io: CliIo, setExitCode: (code: number) => void): Command {
   const program = new Command('logweir')
     .description('Log collector: syslog, OpenTelemetry and HTTP in; pipelines; compressed, queryable streams.')
     .version(packageVersion())
     .showHelpAfterError('(--help shows what is allowed)')
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .exitOverride();
-  addServeCommand(program, io, (code) => {
-    exitCode = code;
-  });
+  addServeCommand(program, io, setExitCode);
   addCheckConfigCommand(program, io);
   addDefaultConfigCommand(program, io);
   addQueryCommand(program, io);
@@ -58,12 +69,7 @@ export async function run(args: readonly string[], io: CliIo): Promise<number> {
   addAdminCommand(program, io);
   addVersionCommand(program, io);
   addVrlCommand(program, io);
-  try {
-    await program.parseAsync(args, { from: 'user' });
-    return exitCode;
-  } catch (error) {
-    return report(error, io);
-  }
+  return program;
 }
 
 async function report(error: unknown, io: CliIo): Promise<number> {

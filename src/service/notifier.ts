@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { write } from 'node:fs';
 
 /** Part of systemd itself, so it is there wherever systemd waits for messages. */
 const PROGRAM = 'systemd-notify';
@@ -61,16 +62,30 @@ export class Notifier {
   }
 }
 
-/** A notifier when the environment names a socket for it (`NOTIFY_SOCKET`), else undefined. */
+/**
+ * A notifier when the environment says how to reach the service manager, else undefined: `NOTIFY_DESCRIPTOR` is a descriptor
+ * that systemd/notify-exec opened, `NOTIFY_SOCKET` the socket itself.
+ */
 export function notifierFor(
   env: Readonly<Record<string, string | undefined>>,
   warn: (message: string) => void,
 ): Notifier | undefined {
-  const { NOTIFY_SOCKET: socket, PATH: path } = env;
+  const { NOTIFY_DESCRIPTOR: descriptor, NOTIFY_SOCKET: socket, PATH: path } = env;
+  if (descriptor !== undefined && /^\d+$/.test(descriptor)) {
+    return new Notifier({ warn, send: (assignments) => writeMessage(Number(descriptor), assignments) });
+  }
   if (socket === undefined || socket === '') return undefined;
-  return new Notifier({
-    warn,
-    send: (assignments) => sendWithProgram(assignments, { NOTIFY_SOCKET: socket, PATH: path }),
+  const programEnv = { NOTIFY_SOCKET: socket, PATH: path };
+  return new Notifier({ warn, send: (assignments) => sendWithProgram(assignments, programEnv) });
+}
+
+/** One write to a connected datagram socket is one message. */
+function writeMessage(descriptor: number, assignments: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    write(descriptor, assignments.join('\n'), (error) => {
+      if (error === null) resolve();
+      else reject(error);
+    });
   });
 }
 

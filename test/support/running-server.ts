@@ -38,15 +38,26 @@ export class RunningServer {
 
   /** Starts a server; with a directory it goes on with the data of an earlier one. */
   static async start(
-    options: { directory?: string; settings?: Record<string, string>; env?: Record<string, string> } = {},
+    options: {
+      directory?: string;
+      settings?: Record<string, string>;
+      env?: Record<string, string>;
+      /** A program that starts the server, with its first arguments. */
+      launcher?: readonly string[];
+      /** Descriptors that the process gets, from number 3 on. */
+      descriptors?: readonly number[];
+    } = {},
   ): Promise<RunningServer> {
     const directory = options.directory ?? (await mkdtemp(path.join(tmpdir(), 'logweir-test-')));
     const settings = { ...SETTINGS, 'auth.initial_password': PASSWORD, ...options.settings };
     const flags = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
-    const child = spawn(process.execPath, [MAIN, 'serve', '--data-dir', directory, ...flags], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const command = [...(options.launcher ?? []), process.execPath, MAIN, 'serve', '--data-dir', directory, ...flags];
+    const child = spawn(command[0]!, command.slice(1), {
+      stdio: ['ignore', 'pipe', 'pipe', ...(options.descriptors ?? [])],
       env: { ...process.env, ...options.env },
     });
+    const { stdout, stderr } = child;
+    if (stdout === null || stderr === null) throw new Error('the server has no output');
     let output = '';
     const addresses = await new Promise<Record<string, string>>((resolve, reject) => {
       const collect = (chunk: Buffer): void => {
@@ -56,13 +67,13 @@ export class RunningServer {
           resolve(Object.fromEntries(ready[1].split(' ').map((part) => part.split('=') as [string, string])));
         }
       };
-      child.stdout.on('data', collect);
-      child.stderr.on('data', collect);
+      stdout.on('data', collect);
+      stderr.on('data', collect);
       child.on('exit', (code) => reject(new Error(`the server ended with ${String(code)}: ${output}`)));
     });
     const server = new RunningServer(directory, child, addresses);
     server.output = output;
-    for (const stream of [child.stdout, child.stderr]) {
+    for (const stream of [stdout, stderr]) {
       stream.on('data', (chunk: Buffer) => {
         server.output += chunk.toString();
       });

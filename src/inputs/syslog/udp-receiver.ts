@@ -172,8 +172,10 @@ async function bind({ host, port, descriptor, receiveBufferBytes }: UdpReceiverS
 async function bindSocket(type: 'udp4' | 'udp6', where: BindOptions, receiveBufferBytes: number): Promise<Socket> {
   const socket = createSocket({ type });
   try {
+    // Asked for first: a socket that was handed over listens before `bind` returns.
+    const listening = once(socket, 'listening');
     socket.bind(where);
-    await once(socket, 'listening');
+    await listening;
   } catch (error) {
     socket.close();
     throw error;
