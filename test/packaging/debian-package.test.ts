@@ -1,0 +1,164 @@
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { until } from '../support/until';
+
+const run = promisify(execFile);
+const PROJECT = path.join(__dirname, '../..');
+const TOOLS = ['dpkg', 'dpkg-deb', 'systemd-sysusers'];
+
+const missing = TOOLS.filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
+// dpkg gives files to root, which only root may do.
+if (process.getuid?.() !== 0) missing.push('root');
+const whenPossible = missing.length === 0 ? test : test.skip;
+const title = missing.length === 0 ? '' : ` (skipped without ${missing.join(', ')})`;
+
+let directory: string;
+let root: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'logweir-package-'));
+  root = path.join(directory, 'root');
+  await mkdir(path.join(root, 'var/lib/dpkg/info'), { recursive: true });
+  await mkdir(path.join(root, 'var/lib/dpkg/updates'));
+  await mkdir(path.join(root, 'etc'));
+  await writeFile(path.join(root, 'var/lib/dpkg/status'), '');
+});
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+/** dpkg in the throw-away root: maintainer scripts run outside of it and are told where it is (DPKG_ROOT). */
+async function dpkg(...args: string[]): Promise<void> {
+  const options = ['--force-script-chrootless', '--force-depends', '--log=/dev/null'];
+  await run('dpkg', [`--root=${root}`, ...options, ...args]);
+}
+
+async function buildPackage(version: string): Promise<string> {
+  const args = ['scripts/package-deb.js', '--out', directory, '--version', version, '--compression', 'none'];
+  const { stdout } = await run(process.execPath, args, {
+    cwd: PROJECT,
+    env: { ...process.env, SOURCE_DATE_EPOCH: '1700000000' },
+  });
+  return stdout.trim();
+}
+
+/** The installed program, with the installed settings but for ports and the data's place in the root. */
+class InstalledServer {
+  #output = '';
+
+  private constructor(readonly process: ChildProcess) {}
+
+  static async start(): Promise<InstalledServer> {
+    const settings = {
+      data_dir: path.join(root, 'var/lib/logweir'),
+      'auth.initial_password': 'correct horse battery',
+      'http.bind': '127.0.0.1:0',
+      'syslog.udp.bind': '127.0.0.1:0',
+      'syslog.tcp.bind': '127.0.0.1:0',
+      'management.bind': 'off',
+      'otlp.http.bind': 'off',
+      'otlp.grpc.bind': 'off',
+    };
+    const flags = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+    const main = path.join(root, 'usr/lib/logweir/dist/cli/main.js');
+    const config = path.join(root, 'etc/logweir/logweir.yaml');
+    const child = spawn(process.execPath, [main, 'serve', '--config', config, ...flags], { stdio: 'pipe' });
+    const server = new InstalledServer(child);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => (server.#output += chunk.toString()));
+    }
+    await until(() => server.#output.includes('is ready') || child.exitCode !== null, 60_000);
+    if (child.exitCode !== null) throw new Error(server.#output);
+    return server;
+  }
+
+  address(listener: string): string {
+    return new RegExp(`${listener}=(\\S+)`).exec(this.#output)?.[1] ?? '';
+  }
+
+  port(listener: string): number {
+    return Number(this.address(listener).split(':')[1]);
+  }
+
+  async contents(): Promise<string[]> {
+    const api = `http://${this.address('http')}/api/v1`;
+    const login = await fetch(`${api}/auth/login`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ username: 'root', password: 'correct horse battery' }),
+    });
+    const { token } = (await login.json()) as { token: string };
+    const span = 'from=2000-01-01T00:00:00Z&to=2100-01-01T00:00:00Z';
+    const answer = await fetch(`${api}/streams/default/logs?${span}`, {
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    const { records } = (await answer.json()) as { records?: { fields: Record<string, string> }[] };
+    return (records ?? []).map(({ fields }) => fields.content ?? '').sort();
+  }
+
+  async stop(): Promise<void> {
+    const exited = once(this.process, 'exit');
+    this.process.kill('SIGTERM');
+    await exited;
+  }
+}
+
+whenPossible(
+  `the package is installed, runs, is upgraded with its data in place, removed and purged${title}`,
+  async () => {
+    const first = await buildPackage('0.1.0');
+    await dpkg('--install', first);
+    expect(await readFile(path.join(root, 'etc/passwd'), 'utf8')).toMatch(/^logweir:.*nologin$/m);
+    for (const file of [
+      'usr/bin/logweir',
+      'lib/systemd/system/logweir.service',
+      'usr/share/man/man1/logweir-serve.1.gz',
+      'usr/share/bash-completion/completions/logweir',
+    ]) {
+      expect([file, existsSync(path.join(root, file))]).toEqual([file, true]);
+    }
+
+    let server = await InstalledServer.start();
+    const datagram = createSocket('udp4');
+    datagram.send('<13>Oct 11 22:14:15 h a: by UDP', server.port('syslog_udp'), '127.0.0.1', () => datagram.close());
+    connect(server.port('syslog_tcp'), '127.0.0.1').end('<13>Oct 11 22:14:15 h a: by TCP\n');
+    await until(async () => (await server.contents()).length === 2);
+    expect(await server.contents()).toEqual(['by TCP', 'by UDP']);
+    await server.stop();
+
+    const settings = path.join(root, 'etc/logweir/logweir.yaml');
+    await writeFile(settings, `${await readFile(settings, 'utf8')}# ours\n`);
+    await dpkg('--install', await buildPackage('0.1.1~test'));
+    expect(await readFile(settings, 'utf8')).toMatch(/# ours\n$/);
+    server = await InstalledServer.start();
+    expect(await server.contents()).toEqual(['by TCP', 'by UDP']);
+    await server.stop();
+
+    await dpkg('--remove', 'logweir');
+    expect(existsSync(path.join(root, 'usr/bin/logweir'))).toBe(false);
+    expect(existsSync(path.join(root, 'var/lib/logweir/logs.db'))).toBe(true);
+    expect(existsSync(settings)).toBe(true);
+    await dpkg('--purge', 'logweir');
+    expect(existsSync(path.join(root, 'var/lib/logweir'))).toBe(false);
+    expect(existsSync(path.join(root, 'etc/logweir'))).toBe(false);
+
+    // The same sources, the same package.
+    const before = await readFile(first);
+    expect((await readFile(await buildPackage('0.1.0'))).equals(before)).toBe(true);
+  },
+  600_000,
+);
+
+whenPossible(`a package for a processor that native modules are not built for is refused${title}`, async () => {
+  const other = process.arch === 'x64' ? 'arm64' : 'amd64';
+  const args = ['scripts/package-deb.js', '--out', directory, '--arch', other];
+  await expect(run(process.execPath, args, { cwd: PROJECT })).rejects.toMatchObject({
+    stderr: expect.stringContaining('native modules here are built for') as string,
+  });
+});
