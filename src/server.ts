@@ -157,11 +157,12 @@ async function start(
     now: steadyClock(),
   });
   onStop(() => forwarders.close(config.shutdown.timeout * 1000));
+  const hostFunctions = config.transformers.host_functions === 'allow';
   const engine = new PipelineEngine({
     store: logs,
     forwarders,
     compileFilter: (source) => compileFilter(source),
-    compileTransformer: (source) => compileTransformer(source),
+    compileTransformer: (source) => compileTransformer(source, { hostFunctions }),
   });
   const origins = new OriginFilter();
   await followConfiguration(configStore, engine, forwarders, origins, config, logger);

@@ -214,6 +214,13 @@ export const CONFIG_SCHEMA = section('', {
       'and kept in data_dir/secret-key.',
     MIN_SECRET_KEY_BYTES,
   ),
+  transformers: section('What scripts may do.', {
+    host_functions: choiceKey(
+      ['deny', 'allow'],
+      'deny',
+      'Whether get_env_var and get_hostname work: whoever may write a transformer can then read the environment.',
+    ),
+  }),
   auth: section('Users and tokens.', {
     initial_user: textKey('root', 'The user that the first start creates.'),
     initial_password: secretKey(

@@ -9,7 +9,7 @@ export { enrichmentFunctions, type EnrichmentTables } from './stdlib/enrichment'
 export { eventFunctions, type Secrets } from './stdlib/event';
 export { metricFunctions, type HostMetric, type MetricsSource } from './stdlib/metrics';
 export { networkFunctions, type HttpRequest, type NetworkHost } from './stdlib/network';
-export { compileTransformer, Transformer } from './transformer';
+export { compileTransformer, Transformer, type TransformerOptions } from './transformer';
 export { fromJs } from './value/from-js';
 export { kindOf, type KindName } from './value/kind-of';
 export { toJson } from './value/text-forms';

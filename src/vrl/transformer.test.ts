@@ -42,3 +42,9 @@ test('failures have their own classes', () => {
 test('lone surrogates of foreign texts are replaced', () => {
   expect(compileTransformer('').run({ a: '\ud800' })[0]).toMatchObject({ a: '\ufffd' });
 });
+
+test.each(['get_env_var("PATH")', 'get_hostname()'])('%s works only where the service allows it', (call) => {
+  const script = `.found = ${call} ?? "denied"`;
+  expect(compileTransformer(script).run({})).toEqual([{ found: 'denied' }]);
+  expect(compileTransformer(script, { hostFunctions: true }).run({})[0]?.['found']).not.toBe('denied');
+});

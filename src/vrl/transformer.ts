@@ -2,6 +2,7 @@ import { compile, type CompileOptions } from './compile';
 import type { Diagnostic } from './errors';
 import { flattenEvent, type Fields } from './flatten-event';
 import type { Program } from './program';
+import { DENIED_HOST_FUNCTIONS } from './stdlib/system';
 import { emptyObject } from './value/value';
 import { wellFormed } from './value/bytes';
 
@@ -29,12 +30,18 @@ export class Transformer {
   }
 }
 
+export interface TransformerOptions extends CompileOptions {
+  /** Do `get_env_var` and `get_hostname` work? Not by default: whoever writes a script could read keys. */
+  readonly hostFunctions?: boolean;
+}
+
 /**
  * Compiles a transformer's script; an empty script gives records back as they are.
  *
  * @throws VrlCompileError
  * @example compileTransformer('.level = upcase!(.level)').run({ level: 'info' }) // [{ level: 'INFO' }]
  */
-export function compileTransformer(source: string, options: CompileOptions = {}): Transformer {
-  return new Transformer(compile(source, options));
+export function compileTransformer(source: string, options: TransformerOptions = {}): Transformer {
+  const functions = options.hostFunctions === true ? [] : DENIED_HOST_FUNCTIONS;
+  return new Transformer(compile(source, { ...options, functions: [...functions, ...(options.functions ?? [])] }));
 }

@@ -37,4 +37,17 @@ const getTimezoneName = define({
   },
 });
 
+/**
+ * The functions that tell a program about its host, made to fail: for hosts whose programs are written by others, who
+ * could read keys out of the environment.
+ */
+export const DENIED_HOST_FUNCTIONS: readonly FunctionDefinition[] = [
+  define({ name: 'get_env_var', params: [text('name')], returns: STRING, fallible: true, run: () => denied() }),
+  define({ name: 'get_hostname', params: [], returns: STRING, fallible: true, run: () => denied() }),
+];
+
+function denied() {
+  return fail('access to the host is not enabled');
+}
+
 export const functions: readonly FunctionDefinition[] = [getEnvVar, getHostname, getTimezoneName];
