@@ -40,6 +40,7 @@ import { defaultFlow, PipelineEngine } from './pipeline';
 import { eventsStream, type InheritedSockets } from './service';
 import { bootstrapAuth, JwtAuthority, loadSecretKey, openAuthStore, type AuthStore } from './storage/auth';
 import { bootstrapConfig, openConfigStore, SecretBox, type ConfigStore } from './storage/config';
+import { DiskSpace, type Space } from './storage/disk-space';
 import { SqliteLogStore } from './storage/logs';
 import { SqliteDeliveryQueue } from './storage/queue';
 import { TlsCertificates, type TlsCertificate } from './tls';
@@ -124,6 +125,14 @@ async function start(
   });
   onStop(() => configStore.close());
   await firstStart(config, auth, configStore, logger);
+  const disk = await DiskSpace.watch({
+    directory: dataDir,
+    reserveBytes: config.storage.reserve,
+    onChange: (low, space) => reportSpace(low, space, logger),
+    makeRoom: () => logs.makeRoom(),
+  });
+  onStop(() => disk.close());
+  if (disk.low) reportSpace(true, disk.space, logger);
   const logs = await SqliteLogStore.open({
     directory: dataDir,
     maxPendingBytes: config.storage.max_pending_bytes,
@@ -133,6 +142,7 @@ async function start(
     },
     queryWorkers: config.storage.query.workers,
     queryTimeoutMs: config.storage.query.timeout * 1000,
+    isDiskLow: () => disk.low,
     onWarning: (message) => logger.warnAtTimes(message),
   });
   onStop(() => logs.close());
@@ -197,7 +207,7 @@ async function start(
     addresses.http = addressOf(http);
     onStop(() => closeApi(api, http, drainMs));
   }
-  const health = new ServiceHealth({ store: logs, engine, queue, dataDir });
+  const health = new ServiceHealth({ store: logs, engine, queue, disk });
   onStop(() => Promise.resolve(health.close()));
   const management = createManagement({
     health: () => health.check(),
@@ -206,8 +216,8 @@ async function start(
       engine: engine.counters,
       store: logs,
       forwarders,
+      disk,
       certificates: () => certificates.list,
-      dataDir,
     }),
     onInternalError: (error, operation) => logger.error(`${operation}: ${describe(error)}`),
   });
@@ -423,6 +433,13 @@ async function closeServer(server: Server, drainMs: number): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), drainMs);
   await closed;
   clearTimeout(timer);
+}
+
+/** Said once for each time the disk fills. */
+function reportSpace(low: boolean, { free }: Space, logger: Logger): void {
+  const mib = Math.floor(free / 2 ** 20);
+  if (low) logger.warn(`the disk is nearly full (${mib} MiB free): no records are taken until there is space`);
+  else logger.info(`there is space again (${mib} MiB free): records are taken`);
 }
 
 function describe(error: unknown): string {

@@ -7,6 +7,7 @@ import { addCheckConfigCommand } from './check-config';
 import { CliError, ConflictError, NotFoundError, UsageError } from './cli-error';
 import { print, type CliIo } from './cli-io';
 import { addDefaultConfigCommand } from './default-config';
+import { addDoctorCommand } from './doctor/doctor';
 import { EXIT_CODE } from './exit-code';
 import { addForwarderCommand } from './forwarder';
 import { addLoginCommand } from './login';
@@ -20,6 +21,7 @@ import { addSystemConfigCommand } from './system-config';
 import { addTailCommand } from './tail';
 import { addTokenCommand } from './token';
 import { addTransformerCommand } from './transformer';
+import { addUserCommand } from './user';
 import { addVersionCommand } from './version';
 import { addVrlCommand } from './vrl';
 
@@ -56,6 +58,10 @@ export function createProgram(io: CliIo, setExitCode: (code: number) => void): C
   addServeCommand(program, io, setExitCode);
   addCheckConfigCommand(program, io);
   addDefaultConfigCommand(program, io);
+  addDoctorCommand(program, io, (code) => {
+    exitCode = code;
+  });
+  addUserCommand(program, io);
   addQueryCommand(program, io);
   addTailCommand(program, io);
   addLoginCommand(program, io);

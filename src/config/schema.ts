@@ -242,6 +242,13 @@ export const CONFIG_SCHEMA = section('', {
       64 * MIB,
       'Bytes accepted and not yet on disk; above this inputs are slowed down or refused.',
     ),
+    reserve: numberKey(
+      'bytes',
+      { min: 0, max: 1024 * GIB },
+      0,
+      'Free space below which no records are taken, so that login, queries and deletions still work; 0 stands for 256 MiB, ' +
+        'or 1 % of a file system below 25 GiB.',
+    ),
     journal: section('New records, in the order of their arrival.', {
       max_age: numberKey(
         'milliseconds',

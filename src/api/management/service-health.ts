@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 import type { Health, HealthCheck } from './create-management';
 
@@ -10,16 +9,24 @@ const MAX_DELAY_MS = 1_000;
 const NANOSECONDS_PER_MS = 1e6;
 
 const MIB = 1024 * 1024;
-/** What the store needs to go on for some minutes: journal, segments being merged, the write-ahead log. */
-const MIN_FREE_BYTES = 128 * MIB;
+
+/** What is known of the file system of the data. */
+export interface DiskState {
+  /** True while no records are taken. */
+  readonly low: boolean;
+  /** In bytes. */
+  readonly space: { readonly free: number; readonly size: number };
+  /** Bytes that shall stay free. */
+  readonly reserveBytes: number;
+}
 
 export interface HealthSources {
   readonly store: { status(): { readonly healthy: boolean; readonly reason?: string } };
   readonly engine: { readonly saturated: boolean };
   /** Delivery queues; none in a service without forwarders. */
   readonly queue?: { readonly failure: string | undefined };
-  /** A directory on the file system of the data. */
-  readonly dataDir: string;
+  /** Free space of the data directory. */
+  readonly disk: DiskState;
 }
 
 /** Looks after the service: the store, back pressure, the delay of the event loop and the disk's free space. */
@@ -40,8 +47,8 @@ export class ServiceHealth {
   }
 
   /** The state of now. */
-  async check(): Promise<Health> {
-    const { store, engine, queue, dataDir } = this.#sources;
+  check(): Promise<Health> {
+    const { store, engine, queue, disk } = this.#sources;
     const status = store.status();
     const checks: HealthCheck[] = [
       { name: 'store', healthy: status.healthy, detail: status.reason },
@@ -54,9 +61,9 @@ export class ServiceHealth {
         ? []
         : [{ name: 'delivery_queue', healthy: queue.failure === undefined, detail: queue.failure }]),
       this.#eventLoop(),
-      await diskSpace(dataDir),
+      diskSpace(disk),
     ];
-    return { healthy: checks.every(({ healthy }) => healthy), checks };
+    return Promise.resolve({ healthy: checks.every(({ healthy }) => healthy), checks });
   }
 
   close(): void {
@@ -70,18 +77,8 @@ export class ServiceHealth {
   }
 }
 
-/** @returns bytes that the service may still write on the file system of a directory, and its size */
-export async function freeSpace(directory: string): Promise<{ free: number; total: number }> {
-  const { bavail, blocks, bsize } = await statfs(directory);
-  return { free: bavail * bsize, total: blocks * bsize };
-}
-
-async function diskSpace(directory: string): Promise<HealthCheck> {
-  try {
-    const { free, total } = await freeSpace(directory);
-    const detail = `${Math.floor(free / MIB)} MB of ${Math.floor(total / MIB)} MB are free`;
-    return { name: 'disk', healthy: free >= MIN_FREE_BYTES, detail };
-  } catch (error) {
-    return { name: 'disk', healthy: false, detail: error instanceof Error ? error.message : String(error) };
-  }
+function diskSpace({ low, space, reserveBytes }: DiskState): HealthCheck {
+  const free = `${Math.floor(space.free / MIB)} MB of ${Math.floor(space.size / MIB)} MB are free`;
+  const detail = low ? `${free}, ${Math.floor(reserveBytes / MIB)} MB shall be: no records are taken` : free;
+  return { name: 'disk', healthy: !low, detail };
 }

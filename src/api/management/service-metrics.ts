@@ -11,7 +11,7 @@ import { DROP_REASONS, type EngineCounters } from '../../pipeline';
 import type { LogStoreStatus } from '../../storage/log-store';
 import type { LogStoreCounters } from '../../storage/logs';
 import type { TlsCertificate } from '../../tls';
-import { freeSpace } from './service-health';
+import type { DiskState } from './service-health';
 
 /** Whose figures are shown. All of them are read when a scrape asks, so that counting costs records nothing. */
 export interface MetricSources {
@@ -19,9 +19,8 @@ export interface MetricSources {
   readonly engine: EngineCounters;
   readonly forwarders: Pick<ForwarderService, 'names' | 'status'>;
   readonly store: { readonly counters: LogStoreCounters; status(): LogStoreStatus };
+  readonly disk: DiskState;
   readonly certificates: () => readonly TlsCertificate[];
-  /** A directory on the file system of the data. */
-  readonly dataDir: string;
 }
 
 /** Prometheus metrics of the service; the peer's two series keep their names. */
@@ -32,8 +31,8 @@ export function createServiceMetrics(sources: MetricSources): Registry {
   addPipelineMetrics(registry, sources);
   addForwarderMetrics(registry, sources);
   addStoreMetrics(registry, sources);
-  addCertificateMetrics(registry, sources);
   addDiskMetrics(registry, sources);
+  addCertificateMetrics(registry, sources);
   return registry;
 }
 
@@ -249,20 +248,19 @@ function addStoreMetrics(registry: Registry, { store }: MetricSources): void {
   );
 }
 
+function addDiskMetrics(registry: Registry, { disk }: MetricSources): void {
+  gauge(registry, 'logweir_disk_free_bytes', 'Free space of the data directory', [], (set) => set(disk.space.free));
+  gauge(registry, 'logweir_disk_reserve_bytes', 'Free space below which no records are taken', [], (set) =>
+    set(disk.reserveBytes),
+  );
+  gauge(registry, 'logweir_disk_low', '1 while no records are taken because the disk is nearly full', [], (set) =>
+    set(disk.low ? 1 : 0),
+  );
+}
+
 function addCertificateMetrics(registry: Registry, { certificates }: MetricSources): void {
   const expiry = 'When the certificate that a listener uses stops being valid, in seconds since the epoch';
   gauge(registry, 'logweir_tls_certificate_expiry_seconds', expiry, ['listener'], (set) => {
     for (const { listener, expirySeconds } of certificates()) set(expirySeconds, { listener });
-  });
-}
-
-function addDiskMetrics(registry: Registry, { dataDir }: MetricSources): void {
-  new Gauge({
-    name: 'logweir_disk_free_bytes',
-    help: 'Free space of the file system of the data',
-    registers: [registry],
-    async collect() {
-      this.set((await freeSpace(dataDir)).free);
-    },
   });
 }

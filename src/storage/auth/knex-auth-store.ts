@@ -48,6 +48,9 @@ export const MAX_TOKENS_PER_USER = 1_000;
 const MAX_CACHED_TOKENS = 10_000;
 const MAX_CACHED_PRINCIPALS = 1_000;
 
+/** How soon what another process wrote (`logweir user reset-password`) holds here, in milliseconds. */
+const FOREIGN_WRITES_INTERVAL_MS = 1_000;
+
 /** Tables in the order in which rows may be added. */
 const TABLES = ['roles', 'users', 'user_roles', 'tokens'];
 
@@ -70,7 +73,9 @@ export async function openAuthStore(file: string, options: AuthStoreOptions = {}
     await database.destroy();
     throw error;
   }
-  return new KnexAuthStore(database, options);
+  const store = new KnexAuthStore(database, options);
+  await store.begin();
+  return store;
 }
 
 class KnexAuthStore implements AuthStore {
@@ -84,12 +89,22 @@ class KnexAuthStore implements AuthStore {
   /** Rises with each change: what was read before a change is not kept after it. */
   #generation = 0;
   #closed = false;
+  /** Of `PRAGMA data_version`: it differs after another connection has written to the file. */
+  #dataVersion: number | undefined;
+  readonly #foreignWritesTimer: NodeJS.Timeout;
 
   constructor(database: Knex, options: AuthStoreOptions) {
     this.#database = database;
     this.#minPasswordLength = Math.max(1, options.minPasswordLength ?? DEFAULT_MIN_PASSWORD_LENGTH);
     this.#now = options.now ?? Date.now;
     this.#usage = new TokenUsage((lastUses) => this.#writeLastUses(lastUses));
+    const notice = (): void => void this.#noticeForeignWrites().catch(() => undefined);
+    this.#foreignWritesTimer = setInterval(notice, FOREIGN_WRITES_INTERVAL_MS).unref();
+  }
+
+  /** Notes the state of the file: what differs later was written by somebody else. */
+  async begin(): Promise<void> {
+    await this.#read('open the users', () => this.#noticeForeignWrites());
   }
 
   listUsers(): Promise<User[]> {
@@ -154,6 +169,7 @@ class KnexAuthStore implements AuthStore {
   }
 
   async verifyPassword(name: string, password: string): Promise<Principal | undefined> {
+    await this.#read('read a user', () => this.#noticeForeignWrites());
     const credentials = await this.#read('read a user', () => userTable.findCredentials(this.#database, name));
     // Too long for any password there is: takes as long as a wrong one, and is one.
     const tooLong = password.length > MAX_PASSWORD_LENGTH;
@@ -251,6 +267,7 @@ class KnexAuthStore implements AuthStore {
     if (this.#closed) {
       return;
     }
+    clearInterval(this.#foreignWritesTimer);
     await this.#usage.flush();
     this.#closed = true;
     this.#forget();
@@ -350,6 +367,15 @@ class KnexAuthStore implements AuthStore {
     } finally {
       this.#forget();
     }
+  }
+
+  /** Forgets what is in memory when another process has changed the file. */
+  async #noticeForeignWrites(): Promise<void> {
+    if (this.#closed) return;
+    const [row]: { data_version: number }[] = await this.#database.raw('PRAGMA data_version');
+    const before = this.#dataVersion;
+    this.#dataVersion = row?.data_version;
+    if (before !== undefined && before !== this.#dataVersion) this.#forget();
   }
 
   #forget(): void {

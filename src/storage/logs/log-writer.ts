@@ -3,7 +3,7 @@ import type { StreamConfig } from '../log-store';
 import { storageErrorFrom } from '../sqlite-error';
 import { checksum } from './checksum';
 import { openLogDatabase } from './log-database';
-import { dropExpired, giveBackPages } from './retention';
+import { dropExpired, giveBackAllPages, giveBackPages } from './retention';
 import type { StreamRow } from './rows';
 import type { BuiltSegment } from './segment-builder';
 import { SEGMENT_FORMAT_VERSION } from './segment-codec';
@@ -194,6 +194,16 @@ export class LogWriter {
     try {
       const more = await dropExpired(this.#database, now);
       return (await giveBackPages(this.#database)) || more;
+    } catch (error) {
+      throw storageErrorFrom(error, 'cannot remove expired records');
+    }
+  }
+
+  /** A bounded step of giving space back to a disk that is nearly full; true when there is more to do. */
+  async makeRoom(now: number): Promise<boolean> {
+    try {
+      const more = await dropExpired(this.#database, now);
+      return (await giveBackAllPages(this.#database)) || more;
     } catch (error) {
       throw storageErrorFrom(error, 'cannot remove expired records');
     }

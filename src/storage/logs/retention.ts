@@ -117,6 +117,17 @@ export async function giveBackPages(database: Knex): Promise<boolean> {
   return more;
 }
 
+/**
+ * Gives back all free pages, and the space of the write-ahead log; for a disk that is nearly full. Bounded: true when there is
+ * more to give.
+ */
+export async function giveBackAllPages(database: Knex): Promise<boolean> {
+  const free = await pragma(database, 'freelist_count');
+  if (free > 0) await vacuum(database, Math.min(PAGES_PER_STEP, free));
+  await database.raw('PRAGMA wal_checkpoint(TRUNCATE)');
+  return free > PAGES_PER_STEP;
+}
+
 /** On the driver's own connection: Knex makes one step of the statement, and each step frees one page. */
 async function vacuum(database: Knex, pages: number): Promise<void> {
   const client = database.client as Knex.Client;

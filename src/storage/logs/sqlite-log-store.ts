@@ -37,6 +37,8 @@ export interface SqliteLogStoreOptions {
   /** Threads that answer queries. */
   readonly queryWorkers: number;
   readonly queryTimeoutMs: number;
+  /** True while the disk is nearly full: then no records are taken. Everything else goes on. */
+  readonly isDiskLow?: () => boolean;
   /** Told what an administrator should know: damaged data, failed commits, threads that were started again. */
   readonly onWarning: (message: string) => void;
 }
@@ -160,6 +162,11 @@ export class SqliteLogStore implements LogStore {
   append(stream: string, batch: RecordBatch): Promise<void> {
     if (this.#closed) return Promise.reject(new StorageError('STORE_CLOSED', 'the store is closed'));
     if (batch.length === 0) return Promise.resolve();
+    if (this.#options.isDiskLow?.() === true) {
+      return Promise.reject(
+        new StorageError('STORE_FULL', 'the disk is nearly full: no records are taken until there is space'),
+      );
+    }
     if (this.#pendingBytes >= this.#options.maxPendingBytes) {
       return Promise.reject(new StorageError('BACK_PRESSURE', 'too much is waiting to be written'));
     }
@@ -350,6 +357,11 @@ export class SqliteLogStore implements LogStore {
       pendingBytes: this.#pendingBytes,
       journalRecords: this.#journalRecords,
     };
+  }
+
+  /** Gives back what retention, deletions and the write-ahead log hold of a disk that is nearly full. */
+  async makeRoom(): Promise<void> {
+    while (!this.#closed && this.#exchange === undefined && (await this.#threads.writer.call<boolean>('makeRoom')));
   }
 
   backup(file: string): Promise<void> {

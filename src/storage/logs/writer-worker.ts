@@ -30,6 +30,7 @@ function run(main: MessagePort, file: string): void {
     configureStream: ({ stream, config }: { stream: string; config: StreamConfig }) =>
       writer().configureStream(stream, config),
     deleteStream: (stream: string) => writer().deleteStream(stream),
+    makeRoom: () => writer().makeRoom(Date.now()),
     replace: (replacement: SegmentReplacement) => writer().replace(replacement),
     markDamaged: ({ table, ids }: { table: 'journal' | 'segments'; ids: number[] }) => writer().markDamaged(table, ids),
     close: async () => {
