@@ -58,9 +58,7 @@ export function createProgram(io: CliIo, setExitCode: (code: number) => void): C
   addServeCommand(program, io, setExitCode);
   addCheckConfigCommand(program, io);
   addDefaultConfigCommand(program, io);
-  addDoctorCommand(program, io, (code) => {
-    exitCode = code;
-  });
+  addDoctorCommand(program, io, setExitCode);
   addUserCommand(program, io);
   addQueryCommand(program, io);
   addTailCommand(program, io);
