@@ -11,13 +11,13 @@ export interface Rsyslog {
 }
 
 /**
- * The installed rsyslog, or the one that `.ci/unpack-rsyslog` left in the directory that LOGWEIR_TEST_RSYSLOG names; undefined
+ * The installed rsyslog, or the one that `.ci/unpack-rsyslog` left in the directory that RSYSLOG_ROOT names; undefined
  * when there is none, or one without a module that is needed.
  *
  * @param modules such as `omrelp`
  */
 export function findRsyslog(modules: readonly string[] = []): Rsyslog | undefined {
-  const root = process.env.LOGWEIR_TEST_RSYSLOG;
+  const root = process.env.RSYSLOG_ROOT;
   for (const base of root === undefined ? ['/'] : [root, '/']) {
     const program = path.join(base, 'usr/sbin/rsyslogd');
     const folder = moduleFolder(path.join(base, 'usr/lib'));

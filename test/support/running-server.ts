@@ -24,6 +24,11 @@ export interface StoredRecord {
   readonly fields: Record<string, string>;
 }
 
+/** The tests' environment without settings of a Logweir that its user may have: they would reach the server of a test. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LOGWEIR_')));
+}
+
 /** A server in a process of its own, with a data directory of its own. */
 export class RunningServer {
   /** All that the process wrote. */
@@ -54,7 +59,7 @@ export class RunningServer {
     const command = [...(options.launcher ?? []), process.execPath, MAIN, 'serve', '--data-dir', directory, ...flags];
     const child = spawn(command[0]!, command.slice(1), {
       stdio: ['ignore', 'pipe', 'pipe', ...(options.descriptors ?? [])],
-      env: { ...process.env, ...options.env },
+      env: { ...environment(), ...options.env },
     });
     const { stdout, stderr } = child;
     if (stdout === null || stderr === null) throw new Error('the server has no output');
