@@ -18,6 +18,8 @@ export interface ConfigKey<Value extends ConfigValue> {
    * @throws InvalidValue when the input is not allowed
    */
   readonly read: (input: unknown) => Value;
+  /** For lists of sections: the keys that an element may have, for the reference. */
+  readonly elementKeys?: Readonly<Record<string, AnyConfigKey>>;
   /** For values that hold paths somewhere inside: the same value with absolute ones. */
   resolvePaths?(value: Value, resolvePath: (path: string) => string): Value;
 }

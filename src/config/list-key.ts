@@ -40,6 +40,7 @@ export function listKey<Keys extends ElementKeys>(
   return {
     ...base<readonly ElementOf<Keys>[]>([], description),
     type: `list of ${type}`,
+    elementKeys: keys,
     read(input) {
       const items = typeof input === 'string' ? parseList(input) : input;
       if (!Array.isArray(items)) throw new InvalidValue(`expected a list of ${type}`);

@@ -42,9 +42,9 @@ const DESCRIPTION =
 /** The key `syslog.listeners`. */
 export function syslogListenersKey(shared: SharedKeys) {
   const keys = {
-    name: textKey('', ''),
-    protocol: choiceKey(['udp', 'tcp', 'tls', 'relp'], 'udp', ''),
-    bind: bindKey('off', ''),
+    name: textKey('', 'Its name in metrics, log lines and the list of addresses; required.'),
+    protocol: choiceKey(['udp', 'tcp', 'tls', 'relp'], 'udp', 'Required.'),
+    bind: bindKey('off', 'Its address; required.'),
     max_message_size: optional(shared.maxMessageSize),
     oversize: optional(shared.oversize),
     timezone: optional(shared.timezone),
@@ -52,19 +52,19 @@ export function syslogListenersKey(shared: SharedKeys) {
       'networks with their time zone',
       { network: networkKey(''), timezone: timeZoneKey('UTC', '') },
       ['network', 'timezone'],
-      '',
+      'Time zones of senders, in place of `timezone`: a list of `{network, timezone}`.',
     ),
-    allowed_origins: networksKey(''),
-    pipelines: namesKey(''),
+    allowed_origins: networksKey('Senders that are accepted, beside those of all listeners.'),
+    pipelines: namesKey('The pipelines that take its records; by default all that have a syslog source.'),
     receive_buffer: optional(shared.receiveBuffer),
     max_connections: optional(shared.maxConnections),
     max_connections_per_address: optional(shared.maxConnectionsPerAddress),
     idle_timeout: optional(shared.idleTimeout),
-    proxy_protocol: networksKey(''),
-    cert: pathKey('', ''),
-    key: pathKey('', ''),
-    ca: pathKey('', ''),
-    client_auth: choiceKey(['none', 'request', 'require'], 'none', ''),
+    proxy_protocol: networksKey('tcp, tls, relp: networks whose connections begin with a PROXY header.'),
+    cert: pathKey('', 'tls, relp: certificate chain, PEM.'),
+    key: pathKey('', 'tls, relp: private key of the certificate, PEM.'),
+    ca: pathKey('', 'tls, relp: authorities whose client certificates are trusted, PEM.'),
+    client_auth: choiceKey(['none', 'request', 'require'], 'none', 'tls, relp: client certificates; needs `ca`.'),
   };
   return listKey('listeners', keys, ['name', 'protocol', 'bind'], DESCRIPTION, check);
 
