@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
+import { countSegments } from '../support/journal';
 import { RunningServer } from '../support/running-server';
 import { until } from '../support/until';
 
@@ -108,19 +109,17 @@ test('a damaged segment is left out and reported, everything else stays readable
   const settings = { 'storage.journal.max_age': '100' };
   let server = await RunningServer.start({ directory, settings });
   const file = path.join(directory, 'logs.db');
-  const segments = (): number => {
-    const database = new Database(file, { readonly: true });
-    const { count } = database.prepare('SELECT count(*) AS count FROM segments').get() as { count: number };
-    database.close();
-    return count;
-  };
   for (const [i, n] of ['one', 'two', 'three'].entries()) {
     await server.api('POST', '/pipelines/default/logs', { record: { n } });
-    await until(() => segments() === i + 1);
+    await until(() => countSegments(directory, 'default') === i + 1);
   }
   await server.end();
   const database = new Database(file);
-  database.exec("UPDATE segment_columns SET dictionary = x'00ff00' WHERE id = 2");
+  const [, second] = database
+    .prepare("SELECT id FROM segments WHERE stream_id = (SELECT id FROM streams WHERE name = 'default') ORDER BY id")
+    .pluck()
+    .all() as number[];
+  database.prepare("UPDATE segment_columns SET dictionary = x'00ff00' WHERE segment_id = ?").run(second);
   database.close();
   server = await RunningServer.start({ directory, settings });
   try {

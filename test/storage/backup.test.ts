@@ -4,6 +4,7 @@ import path from 'node:path';
 import { RecordBatch } from '../../dist/record';
 import { openDatabase } from '../../dist/storage/database';
 import { SqliteLogStore } from '../../dist/storage/logs';
+import { isSealed } from '../support/journal';
 import { until } from '../support/until';
 
 let directory: string;
@@ -51,7 +52,7 @@ function upTo(count: number): number[] {
 
 test('a restore brings back what was, and nothing else', async () => {
   await store.append('web', numbered(0, 3_000));
-  await until(() => store.status().journalRecords === 0);
+  await until(() => isSealed(directory));
   await store.append('web', numbered(3_000, 10));
   await store.configureStream('web', { ttl: 0, size: 7, indexed_fields: ['n'] });
   await store.backup(file);
@@ -146,7 +147,7 @@ describe('a file that is no good backup is refused, and nothing changes:', () =>
 
   test.each(spoil)('%s', async (_name, spoiled, code) => {
     await store.append('web', numbered(0, 3_000));
-    await until(() => store.status().journalRecords === 0);
+    await until(() => isSealed(directory));
     await store.backup(file);
     await store.append('web', numbered(3_000, 5));
     await spoiled();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { RecordBatch } from '../../dist/record';
 import { SqliteLogStore } from '../../dist/storage/logs';
+import { isSealed } from '../support/journal';
 import { until } from '../support/until';
 
 const START = 1_700_000_000_000;
@@ -37,7 +38,7 @@ describe.each([
       for (let i = first; i < first + 500; i++) batch.addRecord(START + 10 * i, fieldsOf(i));
       await store.append('web', batch);
     }
-    if (maxJournalAgeMs === 0) await until(() => store.status().journalRecords === 0);
+    if (maxJournalAgeMs === 0) await until(() => isSealed(directory));
   });
 
   afterAll(async () => {
