@@ -6,6 +6,26 @@ const path = require('path');
 
 const root = path.join(__dirname, '..');
 
+/** What the manual page of the program says about the environment. */
+const ENVIRONMENT = [
+  ['LOGWEIR_API', 'the server that client commands talk to'],
+  ['LOGWEIR_TOKEN', 'the token that they send'],
+  ['LOGWEIR_CONFIG', 'the file with settings of the service'],
+  ['LOGWEIR_*', 'each setting: http.bind is LOGWEIR_HTTP_BIND, and so on'],
+  ['NO_COLOR', 'when set, there are no colours on a terminal either'],
+];
+/** And about exit codes (src/cli/exit-code.ts). */
+const EXIT_STATUS = [
+  [0, 'done'],
+  [1, 'failed'],
+  [2, 'used wrongly'],
+  [3, 'no server there, or it cannot answer now: a later attempt may work'],
+  [4, 'not logged in, or not allowed'],
+  [5, 'no such thing'],
+  [6, 'there already, or changed by somebody else'],
+  [78, 'the configuration cannot be used'],
+];
+
 /** The tree of commands of the built program. */
 function loadProgram() {
   const { createProgram } = require(path.join(root, 'dist', 'cli', 'run.js'));
@@ -77,9 +97,16 @@ function manualPage(command, names, commands, { version, date }) {
     lines.push('.El');
   }
   if (names.length === 1) {
+    lines.push('.Sh ENVIRONMENT', '.Bl -tag -width Ds');
+    for (const [variable, text] of ENVIRONMENT) lines.push(`.It Ev ${variable}`, roff(text));
+    lines.push('.El');
     lines.push('.Sh FILES', '.Bl -tag -width Ds');
     lines.push('.It Pa /etc/logweir/logweir.yaml', 'Settings of the service; each is described there.');
-    lines.push('.It Pa /var/lib/logweir', "The service's data.", '.El');
+    lines.push('.It Pa /var/lib/logweir', "The service's data.");
+    lines.push('.It Pa ~/.config/logweir/credentials.json', 'Tokens that a login saved.', '.El');
+    lines.push('.Sh EXIT STATUS', '.Bl -tag -width Ds');
+    for (const [code, text] of EXIT_STATUS) lines.push(`.It ${code}`, roff(text));
+    lines.push('.El');
   }
   const parent = names.slice(0, -1).join('-');
   const others = commands
@@ -119,7 +146,10 @@ function quoted(text) {
   return `"${roff(text).replace(/"/g, '""')}"`;
 }
 
-/** Completion for bash: sub-commands and flags of the command that has been typed so far, files for everything else. */
+/**
+ * Completion for bash: sub-commands, flags and words that are allowed as values, of the command that has been typed so far;
+ * files for everything else.
+ */
 function bashCompletion(program) {
   const cases = listCommands(program).map(({ command, names }) => {
     const words = command.commands.map((child) => child.name());
@@ -129,8 +159,14 @@ function bashCompletion(program) {
       .filter((option) => option.required || option.optional)
       .flatMap((option) => [option.short, option.long])
       .filter(Boolean);
+    const choices = flags
+      .filter((option) => option.argChoices)
+      .map((option) => `${option.long}=${option.argChoices.join(',')}`);
+    for (const argument of command.registeredArguments) words.push(...(argument.argChoices || []));
     const key = names.slice(1).join(' ');
-    return `    '${key}') words='${words.join(' ')}' flags='${long.join(' ')}' valued='${withValue.join(' ')}' ;;`;
+    const sets = { words, flags: long, valued: withValue, choices };
+    const assignments = Object.entries(sets).map(([name, list]) => `${name}='${list.join(' ')}'`);
+    return `    '${key}') ${assignments.join(' ')} ;;`;
   });
   return `# Completion of logweir for bash.
 _logweir_table() {
@@ -141,19 +177,26 @@ ${cases.join('\n')}
 }
 
 _logweir() {
-  local current=\${COMP_WORDS[COMP_CWORD]} path='' word words flags valued skip=0 i
+  local current=\${COMP_WORDS[COMP_CWORD]} path='' flag='' word words flags valued choices i
   COMPREPLY=()
   _logweir_table ''
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
-    if ((skip)); then skip=0; continue; fi
+    if [[ -n $flag ]]; then flag=''; continue; fi
     case $word in
-      -*) [[ " $valued " == *" $word "* ]] && skip=1 ;;
+      -*) [[ " $valued " == *" $word "* ]] && flag=$word ;;
       *) if [[ " $words " == *" $word "* ]]; then path="\${path:+$path }$word"; _logweir_table "$path"; fi ;;
     esac
   done
-  if ((skip)); then
-    compopt -o default
+  if [[ -n $flag ]]; then
+    word=" $choices"
+    if [[ $word == *" $flag="* ]]; then
+      word=\${word#*" $flag="}
+      word=\${word%% *}
+      mapfile -t COMPREPLY < <(compgen -W "\${word//,/ }" -- "$current")
+    else
+      compopt -o default
+    fi
   elif [[ $current == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$current")
   elif [[ -n $words ]]; then

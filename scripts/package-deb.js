@@ -3,7 +3,7 @@
 //   --version VERSION   version of the package (default: that of package.json)
 //   --arch ARCH         amd64 or arm64; only the one this runs on, as native modules are built for it (default)
 //   --bundle-node       brings Node.js along (npm package node-linux-*), instead of depending on nodejs
-//   --compression NAME  xz (default), gzip or none
+//   --compression NAME  xz (default), gzip (quick) or none
 // The same sources give the same package, byte by byte, when SOURCE_DATE_EPOCH is the same (default: the last commit's time).
 'use strict';
 
@@ -17,6 +17,8 @@ const { ensureReady } = require('./ensure-ready');
 
 const root = path.join(__dirname, '..');
 const manifest = require('../package.json');
+
+const MAINTAINER = 'Logweir maintainers <maintainers@logweir.invalid>';
 
 /** Debian's name of each processor, npm's, and its number in ELF files. */
 const ARCHITECTURES = {
@@ -93,10 +95,14 @@ function build(staging, options) {
 
   fs.mkdirSync(out, { recursive: true });
   const target = path.join(path.resolve(out), `logweir_${version}_${arch}.deb`);
-  execFileSync('dpkg-deb', ['--root-owner-group', `-Z${compression}`, '--build', staging, target], {
-    env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch) },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  execFileSync(
+    'dpkg-deb',
+    ['--root-owner-group', `-Z${compression}`, ...(compression === 'gzip' ? ['-z1'] : []), '--build', staging, target],
+    {
+      env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch) },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   return target;
 }
 
@@ -189,7 +195,7 @@ function installHostFiles(staging, { version, epoch, bundleNode: bundled }) {
   }
   write(at('usr/share/bash-completion/completions/logweir'), bashCompletion(program));
   put(path.join(root, 'packaging/debian/copyright'), at('usr/share/doc/logweir/copyright'), 0o644);
-  write(at('usr/share/doc/logweir/changelog.gz'), gzip(fs.readFileSync(path.join(root, 'CHANGELOG.md'))));
+  write(at('usr/share/doc/logweir/changelog.gz'), gzip(debianChangelog(version, epoch)));
   for (const name of ['rsyslog', 'syslog-ng', 'otel-collector.yaml']) {
     const source = path.join(root, 'packaging', name);
     const target = at(`usr/share/doc/logweir/examples/${name}`);
@@ -199,22 +205,58 @@ function installHostFiles(staging, { version, epoch, bundleNode: bundled }) {
   put(path.join(root, 'packaging/debian/lintian-overrides'), at('usr/share/lintian/overrides/logweir'), 0o644);
 }
 
+/** CHANGELOG.md in Debian's form (deb-changelog(5)): the version that is packaged first, then the releases before it. */
+function debianChangelog(version, epoch) {
+  const text = fs.readFileSync(path.join(root, 'CHANGELOG.md'), 'utf8');
+  const entries = [];
+  for (const section of text.split(/^## /m).slice(1)) {
+    const [, name, date] = /^\[(\d[^\]]*)\](?: - (\S+))?/.exec(section) || [];
+    if (name === undefined) continue;
+    // An item may go on in lines below it.
+    const items = section
+      .split(/^- /m)
+      .slice(1)
+      .map((item) =>
+        item
+          .split(/\n\n|\n#/)[0]
+          .replace(/\s+/g, ' ')
+          .trim(),
+      );
+    entries.push(changelogEntry(name, date ? Date.parse(date) : epoch * 1000, items));
+  }
+  if (!entries.some((entry) => entry.startsWith(`logweir (${version}) `))) {
+    entries.unshift(changelogEntry(version, epoch * 1000, ['A build from the sources between two releases.']));
+  }
+  return entries.join('\n');
+}
+
+function changelogEntry(version, time, items) {
+  const date = new Date(time).toUTCString().replace('GMT', '+0000');
+  const lines = items.map((item) => `  * ${wrapped(item, 74).join('\n    ')}`);
+  return `logweir (${version}) stable; urgency=medium\n\n${lines.join('\n')}\n\n -- ${MAINTAINER}  ${date}\n`;
+}
+
+function wrapped(text, width) {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines[lines.length - 1];
+    if (line !== '' && line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines;
+}
+
 function control({ version, arch, kib, libraries, bundleNode: bundled }) {
   const [major] = process.versions.node.split('.');
   const lowest = manifest.engines.node.replace(/^>=\s*/, '');
   // Native modules are built for one major version of Node.js.
   const floor = major === lowest.split('.')[0] ? lowest : major;
   const node = bundled ? [] : [`nodejs (>= ${floor})`, `nodejs (<< ${Number(major) + 1}~)`];
-  const depends = [
-    ...libraries,
-    ...node,
-    'perl-base | perl',
-    'systemd | systemd-standalone-sysusers | systemd-sysusers',
-  ];
+  const depends = [...libraries, ...node, 'systemd | systemd-standalone-sysusers | systemd-sysusers'];
   return `Package: logweir
 Version: ${version}
 Architecture: ${arch}
-Maintainer: Logweir maintainers <maintainers@logweir.invalid>
+Maintainer: ${MAINTAINER}
 Installed-Size: ${kib}
 Depends: ${depends.join(', ')}
 Section: admin
