@@ -24,6 +24,13 @@ export interface StoredRecord {
   readonly fields: Record<string, string>;
 }
 
+const running = new Set<ChildProcess>();
+
+// A test that failed half-way has not ended its server.
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** The tests' environment without settings of a Logweir that its user may have: they would reach the server of a test. */
 function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LOGWEIR_')));
@@ -61,6 +68,8 @@ export class RunningServer {
       stdio: ['ignore', 'pipe', 'pipe', ...(options.descriptors ?? [])],
       env: { ...environment(), ...options.env },
     });
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     const { stdout, stderr } = child;
     if (stdout === null || stderr === null) throw new Error('the server has no output');
     let output = '';
