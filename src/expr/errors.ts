@@ -24,16 +24,37 @@ export function positionAt(source: string, offset: number): SourcePosition {
   return { offset: at, line, column };
 }
 
+/** Longest line that is shown with an error: a source of one endless line would otherwise be told whole. */
+const MAX_SHOWN_LINE = 1_000;
+
+/**
+ * The reason with its place and the line it is about, as the language shows errors:
+ *
+ *     unexpected token EOF (1:3)
+ *      | 1 +
+ *      | ..^
+ */
+export function describeAt(reason: string, source: string, position: SourcePosition): string {
+  const line = source.split('\n', position.line)[position.line - 1] ?? '';
+  if (line === '') return reason;
+  const place = `${reason} (${position.line}:${position.column})`;
+  if (line.length > MAX_SHOWN_LINE) return place;
+  return `${place}\n | ${line.replaceAll('\t', ' ')}\n | ${'.'.repeat(position.column - 1)}^`;
+}
+
 abstract class ExprSourceError extends Error implements SourcePosition {
   readonly code: string;
+  /** What is wrong, without the place. */
+  readonly reason: string;
   readonly offset: number;
   readonly line: number;
   readonly column: number;
 
-  constructor(code: string, message: string, source: string, offset: number) {
+  constructor(code: string, reason: string, source: string, offset: number) {
     const position = positionAt(source, offset);
-    super(`${message} (line ${position.line}, column ${position.column})`);
+    super(describeAt(reason, source, position));
     this.code = code;
+    this.reason = reason;
     this.offset = position.offset;
     this.line = position.line;
     this.column = position.column;
@@ -54,12 +75,28 @@ export class ExprCompileError extends ExprSourceError {
 export class ExprRuntimeError extends Error {
   override readonly name = 'ExprRuntimeError';
   readonly code: string;
+  /** What is wrong, without the place. */
+  readonly reason: string;
   /** Offset of the failing part in the source, in UTF-16 code units. */
   readonly offset: number;
+  /** The place in words; absent until the error is located. */
+  line: number | undefined;
+  column: number | undefined;
 
-  constructor(code: string, message: string, offset: number) {
-    super(message);
+  constructor(code: string, reason: string, offset: number) {
+    super(reason);
     this.code = code;
+    this.reason = reason;
     this.offset = offset;
+  }
+
+  /** The same error with its place in the source, which the running parts of an expression do not know. */
+  locate(source: string): this {
+    if (this.line !== undefined) return this;
+    const position = positionAt(source, this.offset);
+    this.line = position.line;
+    this.column = position.column;
+    this.message = describeAt(this.reason, source, position);
+    return this;
   }
 }

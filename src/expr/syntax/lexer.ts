@@ -1,6 +1,7 @@
 import { ExprSyntaxError } from '../errors';
 import { MAX_SOURCE_LENGTH } from '../limits';
 import { digitValue, isDigit, isNameCharacter, isNameStart, isSpace } from './characters';
+import { quote } from './quote';
 import { readBytes, readQuotedString, readRawString } from './string-literal';
 import { OPERATOR_WORDS, type Token } from './token';
 
@@ -11,8 +12,15 @@ const OPERATORS = [
   ['+', '-', '*', '/', '%', '^', '<', '>', '!', '?', ':', '.', '|', ',', ';', '#', '=', '&'],
 ].map((list): ReadonlySet<string> => new Set(list));
 
-/** Cuts the source into tokens; the last one is always `end`. */
-export function tokenize(source: string): Token[] {
+/** The tokens of a source: the last one is `end`, unless what follows is none. */
+export interface TokenList {
+  readonly tokens: readonly Token[];
+  /** Why the rest cannot be cut; told only where the parser comes so far. */
+  readonly failure: ExprSyntaxError | undefined;
+}
+
+/** Cuts the source into tokens. */
+export function tokenize(source: string): TokenList {
   if (source.length > MAX_SOURCE_LENGTH) {
     throw new ExprSyntaxError(
       'source_too_long',
@@ -22,14 +30,19 @@ export function tokenize(source: string): Token[] {
     );
   }
   const tokens: Token[] = [];
-  let at = skipBlank(source, 0);
-  while (at < source.length) {
-    const token = readToken(source, at);
-    tokens.push(token);
-    at = skipBlank(source, token.end);
+  try {
+    let at = skipBlank(source, 0);
+    while (at < source.length) {
+      const token = readToken(source, at);
+      tokens.push(token);
+      at = skipBlank(source, token.end);
+    }
+  } catch (failure) {
+    if (!(failure instanceof ExprSyntaxError)) throw failure;
+    return { tokens, failure };
   }
   tokens.push({ kind: 'end', value: '', start: source.length, end: source.length });
-  return tokens;
+  return { tokens, failure: undefined };
 }
 
 /** Offset of the first character at or behind `at` that is neither white space nor comment. */
@@ -41,7 +54,7 @@ function skipBlank(source: string, at: number): number {
       at = end < 0 ? source.length : end;
     } else if (source.startsWith('/*', at)) {
       const end = source.indexOf('*/', at + 2);
-      if (end < 0) throw new ExprSyntaxError('unterminated_comment', 'the comment is not closed', source, at);
+      if (end < 0) throw new ExprSyntaxError('unterminated_comment', 'unclosed comment', source, source.length);
       at = end + 2;
     } else {
       return at;
@@ -73,7 +86,9 @@ function readToken(source: string, start: number): Token {
     const value = source.slice(start, start + 2 - index);
     if (operators.has(value)) return { kind: 'operator', value, start, end: start + value.length };
   }
-  throw new ExprSyntaxError('unexpected_character', `unexpected character ${JSON.stringify(character)}`, source, start);
+  const code = source.codePointAt(start) ?? 0;
+  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')} '${String.fromCodePoint(code)}'`;
+  throw new ExprSyntaxError('unexpected_character', `unrecognized character: ${name}`, source, start);
 }
 
 function readName(source: string, start: number): Token {
@@ -99,13 +114,15 @@ function readNumber(source: string, start: number): Token {
   at = skipDigits(source, at, base);
   // A dot that is followed by a dot is the range operator.
   if (source[at] === '.' && source[at + 1] !== '.') at = skipDigits(source, at + 1, base);
-  if (base === 10 && (source[at] === 'e' || source[at] === 'E')) {
+  // With a prefix the exponent is read, too, and refused with the number as a whole.
+  if (source[at] === 'e' || source[at] === 'E') {
     at++;
     if (source[at] === '+' || source[at] === '-') at++;
-    at = skipDigits(source, at, 10);
+    at = skipDigits(source, at, base);
   }
   if (at < source.length && isNameCharacter(source.codePointAt(at) ?? 0)) {
-    throw new ExprSyntaxError('invalid_number', 'a number must not be followed by a letter or digit', source, at);
+    const word = source.slice(start, at) + String.fromCodePoint(source.codePointAt(at) ?? 0);
+    throw new ExprSyntaxError('invalid_number', `bad number syntax: ${quote(word)}`, source, at);
   }
   return { kind: 'number', value: source.slice(start, at), start, end: at };
 }

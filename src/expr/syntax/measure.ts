@@ -15,7 +15,7 @@ export function checkSize(root: ExprNode, source: string): void {
     if (count > MAX_NODES) {
       throw new ExprSyntaxError(
         'too_many_nodes',
-        `the expression has more than ${MAX_NODES} parts`,
+        'compilation failed: expression exceeds maximum allowed nodes',
         source,
         node.start,
       );

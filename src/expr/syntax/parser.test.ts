@@ -105,10 +105,10 @@ describe('grouping', () => {
 describe('what is refused', () => {
   test.each([
     ['', 'unexpected_token', 0],
-    ['  // nothing', 'unexpected_token', 12],
+    ['  // nothing', 'unexpected_token', 11],
     ['a b', 'unexpected_token', 2],
-    ['a +', 'unexpected_token', 3],
-    ['(a', 'unexpected_token', 2],
+    ['a +', 'unexpected_token', 2],
+    ['(a', 'unexpected_token', 1],
     ['a)', 'unexpected_token', 1],
     ['[1, , 2]', 'unexpected_token', 4],
     ['[,]', 'unexpected_token', 1],
@@ -120,48 +120,71 @@ describe('what is refused', () => {
     ['a = b', 'unexpected_token', 2],
     ['a not b', 'unexpected_token', 6],
     ['a not == b', 'unexpected_token', 6],
-    ['a | b', 'unexpected_token', 5],
+    ['a | b', 'unexpected_token', 4],
     ['a | split(",")[0]', 'unexpected_token', 14],
     ['1a', 'invalid_number', 1],
     ['0b15', 'invalid_number', 3],
-    ['0x', 'invalid_number', 0],
-    ['1e', 'invalid_number', 0],
-    ['9223372036854775808', 'invalid_number', 0],
-    ['1e999', 'invalid_number', 0],
-    ['"abc', 'unterminated_string', 0],
-    ['"a\nb"', 'unterminated_string', 0],
-    ['`abc', 'unterminated_string', 0],
-    ['"\\d"', 'invalid_escape', 1],
-    ['"\\\'"', 'invalid_escape', 1],
-    ['"\\u12"', 'invalid_escape', 1],
+    ['0x', 'invalid_number', 1],
+    ['1e', 'invalid_number', 1],
+    ['9223372036854775808', 'invalid_number', 18],
+    ['1e999', 'invalid_number', 4],
+    ['"abc', 'unterminated_string', 4],
+    ['"a\nb"', 'unterminated_string', 2],
+    ['`abc', 'unterminated_string', 4],
+    ['"\\d"', 'invalid_escape', 2],
+    ['"\\\'"', 'invalid_escape', 2],
+    ['"\\u12"', 'invalid_escape', 5],
     ['"\\u{}"', 'invalid_escape', 1],
     ['"\\u{110000}"', 'invalid_escape', 1],
     ['"\\ud800"', 'invalid_escape', 1],
-    ['"\\400"', 'invalid_escape', 1],
-    ['b"\\u0041"', 'invalid_escape', 2],
-    ['/* a', 'unterminated_comment', 0],
+    ['"\\400"', 'invalid_escape', 2],
+    ['b"\\u0041"', 'invalid_escape', 3],
+    ['/* a', 'unterminated_comment', 4],
     ['a @ b', 'unexpected_character', 2],
     ['#', 'pointer_outside_predicate', 0],
     ['.a', 'pointer_outside_predicate', 0],
     ['filter(a)', 'too_few_arguments', 8],
     ['filter(a, #, 1)', 'unexpected_token', 13],
-    ['if a { b }', 'unexpected_token', 10],
+    ['if a { b }', 'unexpected_token', 9],
     ['if a { b } else { c } + 1', 'unexpected_token', 22],
     ['1 + if a { b } else { c }', 'unexpected_token', 4],
-    ['let x = 1', 'unexpected_token', 9],
-    ['let x = 1;', 'unexpected_token', 10],
+    ['let x = 1', 'unexpected_token', 8],
+    ['let x = 1;', 'unexpected_token', 9],
     ['1 + let x = 1; x', 'unexpected_token', 4],
     ['f(a; b)', 'unexpected_token', 3],
     ['[a; b]', 'unexpected_token', 2],
     ['(a;)', 'unexpected_token', 3],
     ['a.1', 'unexpected_token', 1],
-    ['a."b"', 'unexpected_token', 2],
+    ['a."b"', 'unexpected_token', 4],
     ['1.foo', 'invalid_number', 2],
     ['a[]', 'unexpected_token', 2],
-    ['a ? b', 'unexpected_token', 5],
+    ['a ? b', 'unexpected_token', 4],
   ])('%j: %s at %d', (source, code, offset) => {
     expect(() => parse(source)).toThrow(ExprSyntaxError);
     expect(() => parse(source)).toThrow(expect.objectContaining({ code, offset }));
+  });
+
+  test.each([
+    ['1 +', 'unexpected token EOF (1:3)\n | 1 +\n | ..^'],
+    ['a b', 'unexpected token Identifier("b") (1:3)\n | a b\n | ..^'],
+    ['a ==\n\t"é" @ 2', "unrecognized character: U+0040 '@' (2:6)\n |  \"é\" @ 2\n | .....^"],
+    ['', 'unexpected token EOF'],
+    ['"a', 'literal not terminated (1:3)\n | "a\n | ..^'],
+    ['1a', 'bad number syntax: "1a" (1:2)\n | 1a\n | .^'],
+    ['0x1.5', 'invalid hex literal: strconv.ParseInt: parsing "0x1.5": invalid syntax (1:5)\n | 0x1.5\n | ....^'],
+    [
+      'a ?? b > c',
+      'Operator (>) and coalesce expressions (??) cannot be mixed. Wrap either by parentheses. (1:8)\n | a ?? b > c\n | .......^',
+    ],
+    ['filter(a, b; c)', 'wrap predicate with brackets { and } (1:12)\n | filter(a, b; c)\n | ...........^'],
+    // What cannot be cut into tokens is told where the parser comes so far, and not before.
+    ['a b "c', 'unexpected token Identifier("b") (1:3)\n | a b "c\n | ..^'],
+  ])('%j is refused with its place', (source, message) => {
+    expect(() => parse(source)).toThrow(expect.objectContaining({ message }));
+  });
+
+  test('a line that is too long to show is not shown', () => {
+    expect(() => parse(`${' '.repeat(2_000)}+`)).toThrow(/^unexpected token EOF \(1:2001\)$/);
   });
 
   test('the position counts lines and characters', () => {
@@ -220,15 +243,17 @@ test('the tree is frozen and knows its place', () => {
     operator: '==',
     left: {
       kind: 'member',
-      target: { kind: 'identifier', name: 'a', start: 1, end: 2 },
-      property: { kind: 'string', value: 'b', start: 3, end: 4 },
+      target: { kind: 'identifier', name: 'a', start: 1, end: 2, at: 1 },
+      property: { kind: 'string', value: 'b', start: 3, end: 4, at: 3 },
       optional: false,
       start: 1,
       end: 4,
+      at: 3,
     },
-    right: { kind: 'string', value: 'x', start: 8, end: 11 },
+    right: { kind: 'string', value: 'x', start: 8, end: 11, at: 8 },
     start: 1,
     end: 11,
+    at: 5,
   });
   expect(Object.isFrozen(tree) && tree.kind === 'binary' && Object.isFrozen(tree.left)).toBe(true);
 });

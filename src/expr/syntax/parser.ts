@@ -28,6 +28,7 @@ type Unplaced<Node> = Node extends Extent ? Omit<Node, keyof Extent> : never;
 class Parser {
   readonly #source: string;
   readonly #tokens: readonly Token[];
+  readonly #failure: ExprSyntaxError | undefined;
   #at = 0;
   #current: Token;
   #depth = 0;
@@ -35,7 +36,9 @@ class Parser {
 
   constructor(source: string) {
     this.#source = source;
-    this.#tokens = tokenize(source);
+    const { tokens, failure } = tokenize(source);
+    this.#tokens = tokens;
+    this.#failure = failure;
     this.#current = this.#tokenAt(0);
   }
 
@@ -56,7 +59,7 @@ class Parser {
     }
     const [first] = expressions;
     if (expressions.length === 1 && first !== undefined) return first;
-    return this.#node({ kind: 'sequence', expressions: Object.freeze(expressions) }, start);
+    return this.#node({ kind: 'sequence', expressions: Object.freeze(expressions) }, start, first?.at);
   }
 
   #expression(precedence: number): ExprNode {
@@ -75,12 +78,12 @@ class Parser {
   #let(): ExprNode {
     const start = this.#current.start;
     this.#next();
-    const name = this.#name().value;
+    const { value: name, start: at } = this.#name();
     this.#expect('operator', '=');
     const value = this.#expression(LOWEST);
     this.#expect('operator', ';');
     const body = this.#sequence();
-    return this.#node({ kind: 'let', name, value, body }, start);
+    return this.#node({ kind: 'let', name, value, body }, start, at);
   }
 
   #if(): ExprNode {
@@ -110,7 +113,7 @@ class Parser {
       const consequent = this.#is('operator', ':') ? condition : this.#expression(LOWEST);
       this.#expect('operator', ':');
       const alternate = this.#expression(LOWEST);
-      node = this.#node({ kind: 'conditional', condition, consequent, alternate }, first.start);
+      node = this.#node({ kind: 'conditional', condition, consequent, alternate }, first.start, this.#errorOffset());
     }
     return node;
   }
@@ -134,34 +137,36 @@ class Parser {
       this.#next();
       if (rule.operator === undefined) left = this.#pipe(left);
       else if (previous === '??' && token.value !== '??') throw this.#mixedCoalesce(token);
-      else if (CHAINING.has(token.value)) left = this.#comparison(left, rule);
-      else left = this.#binary(left, rule, negated);
+      else if (CHAINING.has(token.value)) left = this.#comparison(left, rule, token.start);
+      else left = this.#binary(left, rule, negated, token.start);
       previous = token.value;
     }
     return left;
   }
 
-  #binary(left: ExprNode, rule: BinaryRule, negated: boolean): ExprNode {
+  #binary(left: ExprNode, rule: BinaryRule, negated: boolean, at: number): ExprNode {
     const right = this.#expression(rule.right === true ? rule.precedence : rule.precedence + 1);
-    const node = this.#node({ kind: 'binary', operator: rule.operator ?? 'and', left, right }, left.start);
-    return negated ? this.#node({ kind: 'unary', operator: 'not', operand: node }, left.start) : node;
+    const node = this.#node({ kind: 'binary', operator: rule.operator ?? 'and', left, right }, left.start, at);
+    return negated ? this.#node({ kind: 'unary', operator: 'not', operand: node }, left.start, at) : node;
   }
 
-  #comparison(first: ExprNode, rule: BinaryRule): ExprNode {
+  #comparison(first: ExprNode, rule: BinaryRule, at: number): ExprNode {
     let left = first;
+    let operatorAt = at;
     let operator = rule.operator ?? '<';
     let whole: ExprNode | undefined;
     for (;;) {
       const right = this.#expression(rule.precedence + 1);
-      const link = this.#node({ kind: 'binary', operator, left, right }, left.start);
+      const link = this.#node({ kind: 'binary', operator, left, right }, left.start, operatorAt);
       whole =
         whole === undefined
           ? link
-          : this.#node({ kind: 'binary', operator: 'and', left: whole, right: link }, first.start);
+          : this.#node({ kind: 'binary', operator: 'and', left: whole, right: link }, first.start, operatorAt);
       const following = this.#current.kind === 'operator' ? BINARY_RULES.get(this.#current.value)?.operator : undefined;
       if (following === undefined || !CHAINING.has(following)) return whole;
       operator = following;
       left = right;
+      operatorAt = this.#current.start;
       this.#next();
     }
   }
@@ -197,7 +202,7 @@ class Parser {
   /** `#`, `#name`, or the element that a leading dot stands for. */
   #pointer(token: Token): ExprNode {
     if (this.#predicateDepth === 0) {
-      throw this.#error('pointer_outside_predicate', `${token.value} may only stand in a predicate`, token);
+      throw this.#error('pointer_outside_predicate', `unexpected token ${describeToken(token)}`, token);
     }
     let name = '';
     if (token.value === '#') {
@@ -237,8 +242,8 @@ class Parser {
 
   #number(token: Token): ExprNode {
     const number = parseNumber(token.value);
-    if (number.kind === 'invalid') throw this.#error('invalid_number', number.reason, token);
     this.#next();
+    if (number.kind === 'invalid') throw this.#error('invalid_number', number.reason, this.#current);
     return this.#node(number, token.start);
   }
 
@@ -247,19 +252,20 @@ class Parser {
     const predicate = PREDICATE_BUILTINS.get(name.value);
     if (predicate !== undefined) {
       const args = this.#predicateArguments(name, piped);
-      return this.#node({ kind: 'builtin', name: name.value, arguments: args }, start);
+      return this.#node({ kind: 'builtin', name: name.value, arguments: args }, start, name.start);
     }
     const args = this.#arguments(piped);
     if (BUILTIN_NAMES.has(name.value)) {
-      return this.#node({ kind: 'builtin', name: name.value, arguments: args }, start);
+      return this.#node({ kind: 'builtin', name: name.value, arguments: args }, start, name.start);
     }
     const callee: ExprNode = Object.freeze({
       kind: 'identifier',
       name: name.value,
       start: name.start,
       end: name.end,
+      at: name.start,
     });
-    return this.#node({ kind: 'call', callee, arguments: args }, start);
+    return this.#node({ kind: 'call', callee, arguments: args }, start, name.start);
   }
 
   #arguments(piped: readonly ExprNode[]): readonly ExprNode[] {
@@ -273,7 +279,8 @@ class Parser {
     while (args.length < shape.length) {
       if (this.#is('bracket', ')')) {
         if (args.length >= required) break;
-        throw this.#error('too_few_arguments', `${name.value} needs at least ${required} arguments`, this.#current);
+        const least = shape.length - piped.length;
+        throw this.#error('too_few_arguments', `expected at least ${least} arguments`, this.#current);
       }
       if (args.length > piped.length) this.#expect('operator', ',');
       // Only an optional argument may be missing behind the comma.
@@ -288,7 +295,11 @@ class Parser {
   #predicate(): ExprNode {
     const start = this.#current.start;
     this.#predicateDepth++;
-    const body = this.#is('bracket', '{') ? this.#block() : this.#expression(LOWEST);
+    const braced = this.#is('bracket', '{');
+    const body = braced ? this.#block() : this.#expression(LOWEST);
+    if (!braced && this.#is('operator', ';')) {
+      throw this.#error('unexpected_token', 'wrap predicate with brackets { and }', this.#current);
+    }
     this.#predicateDepth--;
     return this.#node({ kind: 'predicate', body }, start);
   }
@@ -337,7 +348,12 @@ class Parser {
       return this.#node({ kind: 'string', value: token.value }, token.start);
     }
     if (this.#is('bracket', '(')) return this.#expression(LOWEST);
-    throw this.#error('invalid_map_key', 'a map key is a name, a string, a number or a parenthesis', token);
+    const found = describeToken(token);
+    throw this.#error(
+      'invalid_map_key',
+      `a map key must be a quoted string, a number, a identifier, or an expression enclosed in parentheses (unexpected token ${found})`,
+      token,
+    );
   }
 
   #postfix(target: ExprNode): ExprNode {
@@ -358,19 +374,22 @@ class Parser {
 
   #member(base: ExprNode, optional: boolean): ExprNode {
     const token = this.#current;
-    if ((token.kind !== 'name' && token.kind !== 'operator') || !isName(token.value)) throw this.#unexpected();
+    const named = (token.kind === 'name' || token.kind === 'operator') && isName(token.value);
+    if (!named && token.kind === 'end') throw this.#error('unexpected_token', 'unexpected end of expression', token);
     this.#next();
+    if (!named) throw this.#error('unexpected_token', 'expected name', this.#current);
     const property = this.#node({ kind: 'string', value: token.value }, token.start);
     const target = base.kind === 'chain' ? base.expression : base;
-    let node = this.#node({ kind: 'member', target, property, optional }, base.start);
+    let node = this.#node({ kind: 'member', target, property, optional }, base.start, token.start);
     if (this.#is('bracket', '(')) {
-      node = this.#node({ kind: 'call', callee: node, arguments: this.#arguments([]) }, base.start);
+      node = this.#node({ kind: 'call', callee: node, arguments: this.#arguments([]) }, base.start, token.start);
     }
     return this.#chained(node, optional || base.kind === 'chain');
   }
 
   /** `[i]`, `[a:b]`, `[a:]`, `[:b]`, `[:]`. */
   #index(base: ExprNode, optional: boolean): ExprNode {
+    const at = this.#current.start;
     this.#expect('bracket', '[');
     const target = base.kind === 'chain' ? base.expression : base;
     const from = this.#is('operator', ':') ? undefined : this.#expression(LOWEST);
@@ -379,17 +398,17 @@ class Parser {
       this.#next();
       const to = this.#is('bracket', ']') ? undefined : this.#expression(LOWEST);
       this.#expect('bracket', ']');
-      node = this.#node({ kind: 'slice', target, from, to }, base.start);
+      node = this.#node({ kind: 'slice', target, from, to }, base.start, at);
     } else {
       this.#expect('bracket', ']');
       if (from === undefined) throw this.#unexpected();
-      node = this.#node({ kind: 'member', target, property: from, optional }, base.start);
+      node = this.#node({ kind: 'member', target, property: from, optional }, base.start, at);
     }
     return this.#chained(node, optional || base.kind === 'chain');
   }
 
   #chained(expression: ExprNode, chain: boolean): ExprNode {
-    return chain ? this.#node({ kind: 'chain', expression }, expression.start) : expression;
+    return chain ? this.#node({ kind: 'chain', expression }, expression.start, expression.at) : expression;
   }
 
   #name(): Token {
@@ -400,9 +419,9 @@ class Parser {
   }
 
   /** A frozen node that ends with the last token read. */
-  #node(node: Unplaced<ExprNode>, start: number): ExprNode {
+  #node(node: Unplaced<ExprNode>, start: number, at = start): ExprNode {
     const end = this.#tokens[this.#at - 1]?.end ?? start;
-    return Object.freeze({ ...node, start, end }) as ExprNode;
+    return Object.freeze({ ...node, start, end, at }) as ExprNode;
   }
 
   #is(kind: Token['kind'], value: string): boolean {
@@ -411,13 +430,14 @@ class Parser {
 
   #expect(kind: Token['kind'], value: string): void {
     if (!this.#is(kind, value)) {
-      throw this.#error('unexpected_token', `expected ${value}, found ${describeToken(this.#current)}`, this.#current);
+      throw this.#unexpected();
     }
     this.#next();
   }
 
   #next(): void {
-    this.#moveTo(Math.min(this.#at + 1, this.#tokens.length - 1));
+    const behind = this.#failure === undefined ? this.#tokens.length - 1 : this.#tokens.length;
+    this.#moveTo(Math.min(this.#at + 1, behind));
   }
 
   #moveTo(at: number): void {
@@ -426,23 +446,38 @@ class Parser {
   }
 
   #tokenAt(at: number): Token {
+    const token = this.#tokens[at];
+    if (token !== undefined) return token;
+    if (this.#failure !== undefined) throw this.#failure;
     const end = this.#source.length;
-    return this.#tokens[at] ?? { kind: 'end', value: '', start: end, end };
+    return { kind: 'end', value: '', start: end, end };
   }
 
   #unexpected(): ExprSyntaxError {
-    return this.#error('unexpected_token', `unexpected ${describeToken(this.#current)}`, this.#current);
+    return this.#error('unexpected_token', `unexpected token ${describeToken(this.#current)}`, this.#current);
   }
 
   #mixedCoalesce(token: Token): ExprSyntaxError {
     return this.#error(
       'mixed_coalesce',
-      `${token.value} must not follow ?? without parentheses around one of them`,
+      `Operator (${token.value}) and coalesce expressions (??) cannot be mixed. Wrap either by parentheses.`,
       token,
     );
   }
 
   #error(code: string, message: string, token: Token): ExprSyntaxError {
-    return new ExprSyntaxError(code, message, this.#source, token.start);
+    return new ExprSyntaxError(code, message, this.#source, this.#offsetOf(token));
+  }
+
+  #errorOffset(): number {
+    return this.#offsetOf(this.#current);
+  }
+
+  /** The end of the source is told as its last character. */
+  #offsetOf(token: Token): number {
+    if (token.kind !== 'end') return token.start;
+    const last = this.#source.length - 1;
+    const unit = this.#source.charCodeAt(last);
+    return Math.max(0, unit >= 0xdc00 && unit <= 0xdfff ? last - 1 : last);
   }
 }

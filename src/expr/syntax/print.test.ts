@@ -8,7 +8,7 @@ import type { ExprNode } from './tree';
 /** The tree without its positions, as one text. */
 function shape(tree: ExprNode): string {
   return JSON.stringify(tree, (key, value: unknown) => {
-    if (key === 'start' || key === 'end') return undefined;
+    if (key === 'start' || key === 'end' || key === 'at') return undefined;
     return typeof value === 'bigint' ? `${value}n` : value;
   });
 }

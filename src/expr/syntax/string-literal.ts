@@ -33,7 +33,7 @@ export function readRawString(source: string, start: number): QuotedText {
   let from = start + 1;
   for (;;) {
     const end = source.indexOf('`', from);
-    if (end < 0) throw new ExprSyntaxError('unterminated_string', 'the string is not closed', source, start);
+    if (end < 0) throw unterminated(source, source.length);
     text += source.slice(from, end);
     if (source[end + 1] !== '`') return { text, end: end + 1 };
     text += '`';
@@ -47,7 +47,7 @@ export function readQuotedString(source: string, start: number): QuotedText {
   let text = '';
   let at = start + 1;
   for (;;) {
-    const character = literalCharacter(source, start, at);
+    const character = literalCharacter(source, at);
     if (character === quote) return { text, end: at + 1 };
     if (character === '\\') {
       const escape = readEscape(source, at, quote, false);
@@ -70,7 +70,7 @@ export function readBytes(source: string, start: number): { readonly bytes: read
   const encoder = new TextEncoder();
   let at = start + 1;
   for (;;) {
-    const character = literalCharacter(source, start, at);
+    const character = literalCharacter(source, at);
     if (character === quote) return { bytes: Object.freeze(bytes), end: at + 1 };
     if (character === '\\') {
       const escape = readEscape(source, at, quote, true);
@@ -84,11 +84,13 @@ export function readBytes(source: string, start: number): { readonly bytes: read
   }
 }
 
-function literalCharacter(source: string, start: number, at: number): string {
-  if (at >= source.length || source[at] === '\n') {
-    throw new ExprSyntaxError('unterminated_string', 'the string is not closed', source, start);
-  }
+function literalCharacter(source: string, at: number): string {
+  if (at >= source.length || source[at] === '\n') throw unterminated(source, at);
   return source.charAt(at);
+}
+
+function unterminated(source: string, at: number): ExprSyntaxError {
+  return new ExprSyntaxError('unterminated_string', 'literal not terminated', source, at);
 }
 
 function readEscape(source: string, at: number, quote: string, bytes: boolean): Escape {
@@ -96,30 +98,30 @@ function readEscape(source: string, at: number, quote: string, bytes: boolean): 
   if (letter === quote) return { code: quote.charCodeAt(0), end: at + 2, byte: false };
   const simple = SIMPLE_ESCAPES.get(letter);
   if (simple !== undefined) return { code: simple, end: at + 2, byte: false };
-  if (letter === 'x') return { code: readDigits(source, at, at + 2, 2, 16), end: at + 4, byte: true };
-  if (letter >= '0' && letter <= '3') return { code: readDigits(source, at, at + 1, 3, 8), end: at + 4, byte: true };
+  if (letter === 'x') return { code: readDigits(source, at + 2, 2, 16), end: at + 4, byte: true };
+  if (letter >= '0' && letter <= '3') return { code: readDigits(source, at + 1, 3, 8), end: at + 4, byte: true };
   if (!bytes && letter === 'u' && source[at + 2] === '{') {
     const close = source.indexOf('}', at);
     const count = close - at - 3;
     if (close < 0 || count < 1 || count > 6) throw badEscape(source, at);
-    return { code: codePoint(source, at, readDigits(source, at, at + 3, count, 16)), end: close + 1, byte: false };
+    return { code: codePoint(source, at, readDigits(source, at + 3, count, 16)), end: close + 1, byte: false };
   }
   if (!bytes && (letter === 'u' || letter === 'U')) {
     const count = letter === 'u' ? 4 : 8;
     return {
-      code: codePoint(source, at, readDigits(source, at, at + 2, count, 16)),
+      code: codePoint(source, at, readDigits(source, at + 2, count, 16)),
       end: at + 2 + count,
       byte: false,
     };
   }
-  throw badEscape(source, at);
+  throw badEscape(source, at + 1);
 }
 
-function readDigits(source: string, escape: number, from: number, count: number, base: number): number {
+function readDigits(source: string, from: number, count: number, base: number): number {
   let value = 0;
   for (let at = from; at < from + count; at++) {
     const digit = at < source.length ? digitValue(source.charCodeAt(at)) : -1;
-    if (digit < 0 || digit >= base) throw badEscape(source, escape);
+    if (digit < 0 || digit >= base) throw badEscape(source, at);
     value = value * base + digit;
   }
   return value;
@@ -127,10 +129,12 @@ function readDigits(source: string, escape: number, from: number, count: number,
 
 /** Surrogates and values beyond Unicode name no character. */
 function codePoint(source: string, escape: number, value: number): number {
-  if (value > MAX_CODE_POINT || (value >= 0xd800 && value <= 0xdfff)) throw badEscape(source, escape);
+  if (value > MAX_CODE_POINT || (value >= 0xd800 && value <= 0xdfff)) {
+    throw new ExprSyntaxError('invalid_escape', 'unable to unescape string', source, escape);
+  }
   return value;
 }
 
 function badEscape(source: string, at: number): ExprSyntaxError {
-  return new ExprSyntaxError('invalid_escape', 'this escape sequence is not allowed in a string', source, at);
+  return new ExprSyntaxError('invalid_escape', 'invalid char escape', source, at);
 }

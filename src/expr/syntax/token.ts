@@ -1,3 +1,6 @@
+import { quote } from './quote';
+import { decodeUtf8 } from '../value/utf8';
+
 export type TokenKind = 'name' | 'operator' | 'bracket' | 'number' | 'string' | 'bytes' | 'end';
 
 /** One token. `value` is the name, the operator, the digits or the decoded text. */
@@ -28,17 +31,19 @@ export const OPERATOR_WORDS: ReadonlySet<string> = new Set([
 /** Names that are literals. */
 export const LITERAL_WORDS: ReadonlySet<string> = new Set(['true', 'false', 'nil']);
 
-/** How a token is named in an error message. */
+const KIND_NAMES: Readonly<Record<TokenKind, string>> = {
+  name: 'Identifier',
+  operator: 'Operator',
+  bracket: 'Bracket',
+  number: 'Number',
+  string: 'String',
+  bytes: 'Bytes',
+  end: 'EOF',
+};
+
+/** How a token is named in an error message: its kind and, where it has any, its text. */
 export function describeToken(token: Token): string {
-  switch (token.kind) {
-    case 'end':
-      return 'end of the expression';
-    case 'string':
-    case 'bytes':
-      return `${token.kind} literal`;
-    case 'name':
-      return `name ${token.value}`;
-    default:
-      return `${token.kind} ${token.value}`;
-  }
+  const value = token.bytes === undefined ? token.value : decodeUtf8(Uint8Array.from(token.bytes));
+  const kind = KIND_NAMES[token.kind];
+  return value === '' ? kind : `${kind}(${quote(value)})`;
 }

@@ -2,6 +2,8 @@
 export interface Extent {
   readonly start: number;
   readonly end: number;
+  /** Where errors of the node point: an operator, a member's name, an opening bracket, else the first token. */
+  readonly at: number;
 }
 
 export type UnaryOperator = 'not' | '-' | '+';
