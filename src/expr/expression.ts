@@ -1,7 +1,7 @@
 import { Compiler } from './compile/compiler';
 import type { EnvironmentTypes } from './compile/environment';
 import { Frame } from './compile/frame';
-import { guardStack } from './compile/guard';
+import { guarded } from './compile/guard';
 import { ExprRuntimeError } from './errors';
 import { parse } from './syntax/parser';
 import {
@@ -81,9 +81,10 @@ export function compileExpr(source: string, options: ExprOptions = {}): Expr {
     source,
     evaluate: (env) => {
       for (const [name, offset] of names) {
-        if (!Object.hasOwn(env, name)) throw new ExprRuntimeError('unknown_name', `unknown name ${name}`, offset);
+        if (Object.hasOwn(env, name)) continue;
+        throw new ExprRuntimeError('unknown_name', `unknown name ${name}`, offset).locate(source);
       }
-      return guardStack(() => exportValue(run(new HostFrame(env)), at), at);
+      return guarded(() => exportValue(run(new HostFrame(env)), at), source, at);
     },
   };
 }

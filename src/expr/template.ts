@@ -1,9 +1,9 @@
 import { Compiler } from './compile/compiler';
 import { Frame } from './compile/frame';
-import { guardStack } from './compile/guard';
+import { guarded } from './compile/guard';
 import { ExprRuntimeError } from './errors';
 import { parse } from './syntax/parser';
-import { UNKNOWN } from './types/static-type';
+import { describeKind, UNKNOWN } from './types/static-type';
 import { ExprMap } from './value/expr-map';
 import { FieldMap, RecordLookup } from './value/field-map';
 import { importValue } from './value/host';
@@ -51,9 +51,11 @@ export function compileTemplate(text: string): Template {
   return {
     constant: typeof constant === 'string',
     evaluate: (input) => {
-      const value = guardStack(() => run(new TemplateFrame(input)), at);
+      const value = guarded(() => run(new TemplateFrame(input)), source, at);
       if (typeof value === 'string') return value;
-      throw new ExprRuntimeError('not_string', `expected a string, got ${kindOf(value)}`, at);
+      throw new ExprRuntimeError('not_string', `expected string, but got ${describeKind(kindOf(value))}`, at).locate(
+        source,
+      );
     },
   };
 }

@@ -1,21 +1,23 @@
 import { compareValues } from '../compile/arithmetic';
+import { ExprRuntimeError } from '../errors';
+import { notOfType } from '../compile/logic';
 import type { Frame } from '../compile/frame';
-import { ARRAY, elementOf, mayBe, UNKNOWN, type StaticType } from '../types/static-type';
+import { ARRAY, describeType, elementOf, mayBe, UNKNOWN, type StaticType } from '../types/static-type';
 import { equalValues } from '../value/equality';
-import { kindOf } from '../value/kind-of';
 import { isArray, type ExprArray, type Value } from '../value/value';
 import {
-  argumentError,
   arrayAt,
   checkCount,
   define,
   integerAt,
   LIST,
+  reflectedKind,
   TEXT,
   valueError,
   WHOLE,
-  wrongType,
+  type ArgumentProblem,
   type Builtin,
+  type Signature,
 } from './definition';
 import { memberOrNil } from './general';
 
@@ -23,19 +25,45 @@ import { memberOrNil } from './general';
 function edge(name: string, index: number): Builtin {
   return {
     name,
-    check: (args) => checkCount(args.length, 1, 1) ?? elementType(args[0] ?? UNKNOWN),
+    check: (args) => checkCount(args.length, 1, 1) ?? elementType(name, args[0] ?? UNKNOWN),
     call: ([list = null]) => memberOrNil(list, index),
   };
 }
 
-function elementType(type: StaticType): StaticType | string {
-  return mayBe(type, 'array') ? elementOf(type) : wrongType(type);
+function elementType(name: string, type: StaticType): StaticType | ArgumentProblem {
+  if (mayBe(type, 'array')) return elementOf(type);
+  return { message: `cannot get ${name} element from ${describeType(type)}` };
 }
+
+/** How a builtin on arrays words anything else: by its type where that is known, else by the kind of the value. */
+function words(verb: string): Pick<Signature, 'refusal' | 'failure'> {
+  return { refusal: (type) => `cannot ${verb} ${type}`, failure: (value) => `cannot ${verb} ${reflectedKind(value)}` };
+}
+
+const TAKE: Signature = {
+  parameters: [LIST, WHOLE],
+  result: ([type = ARRAY]) => type,
+  refusal: (type, argument) => (argument === 0 ? `cannot take from ${type}` : `cannot take ${type} elements`),
+  failure: (value, argument) =>
+    argument === 0 ? `cannot take from ${reflectedKind(value)}` : `cannot take ${reflectedKind(value)} elements`,
+};
+
+/** In the order in which the reference tries them. */
+const SORT_FORMS = [
+  ['[]interface {}', 'string'],
+  ['[]int', 'string'],
+  ['[]float64', 'string'],
+  ['[]string', 'string'],
+  ['[]interface {}'],
+  ['[]float64'],
+  ['[]string'],
+  ['[]int'],
+];
 
 function take(args: readonly Value[], frame: Frame, at: number): Value {
   const list = arrayAt(args, 0);
   const count = Number(integerAt(args, 1) ?? 0);
-  if (count < 0) throw valueError('take', 'the count must not be negative', at);
+  if (count < 0) throw valueError('reflect.Value.Slice: slice index out of bounds', at);
   frame.chargeElements(Math.min(count, list.length), at);
   return list.slice(0, count);
 }
@@ -63,12 +91,14 @@ const CONCAT: Builtin = {
   name: 'concat',
   check: (args) => {
     const wrong = args.find((type) => !mayBe(type, 'array'));
-    return checkCount(args.length, 1, Infinity) ?? (wrong === undefined ? ARRAY : wrongType(wrong));
+    const problem = checkCount(args.length, 1, Infinity);
+    if (problem !== undefined) return problem;
+    return wrong === undefined ? ARRAY : { message: `cannot concat ${describeType(wrong)}` };
   },
   call: (args, frame, at) => {
     const result: Value[] = [];
     for (const list of args) {
-      if (!isArray(list)) throw argumentError('concat', kindOf(list), at);
+      if (!isArray(list)) throw new ExprRuntimeError('argument_type', `cannot concat ${reflectedKind(list)}`, at);
       frame.chargeElements(list.length, at);
       for (const item of list) result.push(item);
     }
@@ -80,11 +110,9 @@ const CONCAT: Builtin = {
 export function isDescending(name: string, order: Value | undefined, at: number): boolean {
   if (order === undefined || order === 'asc') return false;
   if (order === 'desc') return true;
-  throw valueError(
-    name,
-    `the order must be asc or desc, not ${typeof order === 'string' ? JSON.stringify(order) : kindOf(order)}`,
-    at,
-  );
+  if (typeof order !== 'string') throw notOfType('argument_value', order, 'string', at);
+  const reason = name === 'sort' ? `invalid order ${order}, expected asc or desc` : 'unknown order, use asc or desc';
+  throw valueError(reason, at);
 }
 
 /** Ascending or descending order of two values, as `<` has it. */
@@ -97,18 +125,20 @@ export function compareInOrder(left: Value, right: Value, descending: boolean, a
 export const ARRAY_BUILTINS: readonly Builtin[] = [
   edge('first', 0),
   edge('last', -1),
-  define('take', { parameters: [LIST, WHOLE], result: ([type = ARRAY]) => type }, take),
-  define('reverse', { parameters: [LIST], result: ARRAY }, (args, frame, at) => {
+  define('take', TAKE, take),
+  define('reverse', { parameters: [LIST], result: ARRAY, ...words('reverse') }, (args, frame, at) => {
     const list = arrayAt(args, 0);
     frame.chargeElements(list.length, at);
     return list.toReversed();
   }),
-  define('uniq', { parameters: [LIST], result: ARRAY }, (args, frame, at) => uniq(arrayAt(args, 0), frame, at)),
+  define('uniq', { parameters: [LIST], result: ARRAY, ...words('uniq') }, (args, frame, at) =>
+    uniq(arrayAt(args, 0), frame, at),
+  ),
   CONCAT,
-  define('flatten', { parameters: [LIST], result: ARRAY }, (args, frame, at) =>
+  define('flatten', { parameters: [LIST], result: ARRAY, ...words('flatten') }, (args, frame, at) =>
     flatten(arrayAt(args, 0), [], frame, at),
   ),
-  define('sort', { parameters: [LIST, TEXT], optional: 1, result: ARRAY }, (args, frame, at) => {
+  define('sort', { parameters: [LIST, TEXT], optional: 1, result: ARRAY, forms: SORT_FORMS }, (args, frame, at) => {
     const list = arrayAt(args, 0);
     const descending = isDescending('sort', args[1], at);
     frame.chargeElements(list.length, at);

@@ -1,20 +1,27 @@
-import { INT } from '../types/static-type';
+import { describeKind, INT } from '../types/static-type';
+import { kindOf } from '../value/kind-of';
 import { wrap } from '../value/integer';
 import type { Value } from '../value/value';
-import { define, integerAt, valueError, WHOLE, type Builtin } from './definition';
+import { define, integerAt, valueError, WHOLE, type Builtin, type Signature } from './definition';
 
 const WIDTH = 64n;
 
+function words(name: string): Pick<Signature, 'failure'> {
+  return {
+    failure: (value) => `cannot use ${describeKind(kindOf(value))} as argument (type int) to call ${name}`,
+  };
+}
+
 function binary(name: string, operate: (left: bigint, right: bigint) => bigint): Builtin {
-  return define(name, { parameters: [WHOLE, WHOLE], result: INT }, (args) =>
+  return define(name, { parameters: [WHOLE, WHOLE], result: INT, ...words(name) }, (args) =>
     wrap(operate(bigAt(args, 0), bigAt(args, 1))),
   );
 }
 
 function shift(name: string, operate: (value: bigint, count: bigint) => bigint): Builtin {
-  return define(name, { parameters: [WHOLE, WHOLE], result: INT }, (args, _frame, at) => {
+  return define(name, { parameters: [WHOLE, WHOLE], result: INT, ...words(name) }, (args, _frame, at) => {
     const count = bigAt(args, 1);
-    if (count < 0n) throw valueError(name, 'the shift count must not be negative', at);
+    if (count < 0n) throw valueError(`invalid operation: negative shift count ${count} (type int)`, at);
     // All bits are gone at the width already; a larger count would only make larger numbers.
     return wrap(operate(bigAt(args, 0), count > WIDTH ? WIDTH : count));
   });
@@ -29,7 +36,7 @@ export const BIT_BUILTINS: readonly Builtin[] = [
   binary('bitor', (left, right) => left | right),
   binary('bitxor', (left, right) => left ^ right),
   binary('bitnand', (left, right) => left & ~right),
-  define('bitnot', { parameters: [WHOLE], result: INT }, (args) => wrap(~bigAt(args, 0))),
+  define('bitnot', { parameters: [WHOLE], result: INT, ...words('bitnot') }, (args) => wrap(~bigAt(args, 0))),
   shift('bitshl', (value, count) => value << count),
   shift('bitshr', (value, count) => value >> count),
   shift('bitushr', (value, count) => BigInt.asUintN(Number(WIDTH), value) >> count),

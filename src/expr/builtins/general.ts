@@ -5,7 +5,7 @@ import { ExprMap } from '../value/expr-map';
 import { formatValue } from '../value/format';
 import { kindOf } from '../value/kind-of';
 import { isArray, type Value } from '../value/value';
-import { ANYTHING, checkCount, define, type Builtin } from './definition';
+import { ANYTHING, checkCount, define, wrongType, type Builtin, type Signature } from './definition';
 
 const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ['time', 'time.Time'],
@@ -53,18 +53,29 @@ const GET: Builtin = {
     const problem = checkCount(args.length, 2, 2);
     if (problem !== undefined) return problem;
     const [base = UNKNOWN, key = UNKNOWN] = args;
-    if (base.kind === 'unknown' || base.kind === 'nil') return UNKNOWN;
-    if (base.kind === 'array')
-      return mayBe(key, 'int') ? elementOf(base) : `an array has no member of type ${describeType(key)}`;
-    if (base.kind !== 'map') return `${describeType(base)} has no members`;
-    if (base.anyKeys !== true && !mayBe(key, 'string')) return `a map has no member of type ${describeType(key)}`;
+    const [type, property] = [describeType(base), describeType(key)];
+    if (base.kind === 'unknown') return UNKNOWN;
+    if (base.kind === 'array' || base.kind === 'bytes') {
+      if (!mayBe(key, 'int')) return { message: `non-integer slice index ${property}`, argument: 1 };
+      return base.kind === 'array' ? elementOf(base) : INT;
+    }
+    if (base.kind !== 'map') return { message: `type ${type} does not support indexing`, argument: 0 };
+    if (base.anyKeys !== true && !mayBe(key, 'string')) {
+      return { message: `cannot use ${property} to get an element from ${type}`, argument: 1 };
+    }
     return base.element ?? UNKNOWN;
   },
   call: ([base = null, key = null]) => memberOrNil(base, key),
 };
 
+const LEN: Signature = {
+  parameters: [['string', 'array', 'map', 'bytes']],
+  result: INT,
+  refusal: (type) => wrongType('len', type),
+};
+
 export const GENERAL_BUILTINS: readonly Builtin[] = [
-  define('len', { parameters: [['string', 'array', 'map', 'bytes']], result: INT }, ([value = null], frame, at) => {
+  define('len', LEN, ([value = null], frame, at) => {
     if (typeof value === 'string') frame.chargeSteps(value.length >> 4, at);
     return lengthOf(value);
   }),

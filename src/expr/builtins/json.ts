@@ -1,10 +1,12 @@
-import { STRING, UNKNOWN } from '../types/static-type';
+import { describeKind, STRING, UNKNOWN } from '../types/static-type';
 import { formatTime } from '../time/layout';
 import type { Frame } from '../compile/frame';
 import { ExprMap } from '../value/expr-map';
+import { formatFloat } from '../value/float-text';
 import { kindOf } from '../value/kind-of';
 import { compareText } from '../value/text-order';
 import { ExprDuration, ExprFloat, ExprTime, isArray, type Value } from '../value/value';
+import { describeJsonProblem } from './json-problem';
 import { encodeBase64 } from './base64';
 import { ANYTHING, define, TEXT, textAt, valueError, type Builtin } from './definition';
 
@@ -48,11 +50,11 @@ class JsonWriter {
     if (value instanceof Uint8Array) return quoteJson(encodeBase64(value));
     if (isArray(value)) return this.#list('[', ']', value, indent, (item, inner) => this.write(item, inner));
     if (value instanceof ExprMap) return this.#map(value, indent);
-    throw valueError('toJSON', `${kindOf(value)} has no JSON form`, this.#at);
+    throw valueError(`json: unsupported type: ${describeKind(kindOf(value))}`, this.#at);
   }
 
   #float(value: number): string {
-    if (!Number.isFinite(value)) throw valueError('toJSON', 'a number that is not finite has no JSON form', this.#at);
+    if (!Number.isFinite(value)) throw valueError(`json: unsupported value: ${formatFloat(value)}`, this.#at);
     return Object.is(value, -0) ? '-0' : String(value);
   }
 
@@ -71,7 +73,7 @@ class JsonWriter {
   #key(key: Value): string {
     if (typeof key === 'string') return key;
     if (typeof key === 'number' || typeof key === 'bigint') return String(key);
-    throw valueError('toJSON', `a map with a key of type ${kindOf(key)} has no JSON form`, this.#at);
+    throw valueError('json: unsupported type: map[interface {}][]interface {}', this.#at);
   }
 
   #list<Item>(
@@ -93,7 +95,7 @@ function fromJson(text: string, frame: Frame, at: number): Value {
   try {
     parsed = JSON.parse(text);
   } catch {
-    throw valueError('fromJSON', 'the text is not JSON', at);
+    throw valueError(describeJsonProblem(text), at);
   }
   return toValue(parsed, frame, at);
 }
@@ -102,7 +104,7 @@ function fromJson(text: string, frame: Frame, at: number): Value {
 function toValue(json: unknown, frame: Frame, at: number): Value {
   frame.chargeElements(1, at);
   if (typeof json === 'number') {
-    if (!Number.isFinite(json)) throw valueError('fromJSON', 'a number does not fit into 64 bits', at);
+    if (!Number.isFinite(json)) throw valueError('json: cannot unmarshal number into Go value of type float64', at);
     return new ExprFloat(json);
   }
   if (json === null || typeof json === 'boolean' || typeof json === 'string') return json;

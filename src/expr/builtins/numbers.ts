@@ -1,16 +1,39 @@
 import { isInteger, toFloat } from '../compile/arithmetic';
 import type { Frame } from '../compile/frame';
 import type { ExprRuntimeError } from '../errors';
-import { FLOAT, INT, sameType, UNKNOWN, type StaticType } from '../types/static-type';
+import { describeKind, describeType, FLOAT, INT, UNKNOWN, type StaticType } from '../types/static-type';
 import { parseFloatText } from '../value/float-text';
 import { multiplyIntegers, parseInteger, truncateToInteger, wrap } from '../value/integer';
 import { STEPS_PER_CONTAINER } from '../value/meter';
 import { kindOf } from '../value/kind-of';
 import { ExprDuration, ExprFloat, isArray, type Value } from '../value/value';
-import { argumentError, checkCount, define, NUMBER, valueError, wrongType, type Builtin } from './definition';
+import {
+  argumentError,
+  define,
+  NUMBER,
+  valueError,
+  wrongType,
+  type Builtin,
+  type Parameter,
+  type Signature,
+} from './definition';
+
+function numeric(name: string, result: Signature['result']): Signature {
+  return { parameters: [NUMBER], result, refusal: (type) => wrongType(name, type) };
+}
+
+/** A conversion, which words an argument by its type where that is known, else as the operation that it is. */
+function converter(name: string, kinds: Parameter, result: StaticType): Signature {
+  return {
+    parameters: [kinds],
+    result,
+    refusal: (type) => wrongType(name, type),
+    failure: (value) => conversionProblem(name, value),
+  };
+}
 
 function rounder(name: string, round: (value: number) => number): Builtin {
-  return define(name, { parameters: [NUMBER], result: FLOAT }, ([value = null]) => {
+  return define(name, numeric(name, FLOAT), ([value = null]) => {
     const number = toFloat(value) ?? 0;
     return new ExprFloat(isInteger(value) ? number : round(number));
   });
@@ -46,8 +69,12 @@ function toFloatValue(value: Value, at: number): Value {
 const SHOWN_LENGTH = 40;
 
 function conversionError(name: string, value: Value, at: number): ExprRuntimeError {
-  const shown = typeof value === 'string' ? JSON.stringify(value.slice(0, SHOWN_LENGTH)) : kindOf(value);
-  return valueError(name, `cannot convert ${shown}`, at);
+  return valueError(conversionProblem(name, value), at);
+}
+
+function conversionProblem(name: string, value: Value): string {
+  const shown = typeof value === 'string' ? value.slice(0, SHOWN_LENGTH) : describeKind(kindOf(value));
+  return `invalid operation: ${name}(${shown})`;
 }
 
 /** A builtin on numbers and arrays of numbers, nested as deep as may be. */
@@ -59,11 +86,10 @@ function aggregate(
   return {
     name,
     check: (args) => {
-      const problem = checkCount(args.length, 1, Infinity);
-      if (problem !== undefined) return problem;
+      if (args.length === 0) return { message: `not enough arguments to call ${name}` };
       for (const type of args) {
         if (type.kind === 'unknown' || type.kind === 'array') return UNKNOWN;
-        if (type.kind !== 'int' && type.kind !== 'float') return wrongType(type);
+        if (type.kind !== 'int' && type.kind !== 'float') return { message: wrongType(name, describeType(type)) };
       }
       return known(args);
     },
@@ -71,8 +97,9 @@ function aggregate(
   };
 }
 
-function commonType([first = UNKNOWN, ...rest]: readonly StaticType[]): StaticType {
-  return rest.every((type) => sameType(type, first)) ? first : UNKNOWN;
+/** The reference knows the type of the first argument only. */
+function firstType([first = UNKNOWN]: readonly StaticType[]): StaticType {
+  return first;
 }
 
 /** The extreme of the arguments; `better` tells whether the second replaces the first. */
@@ -89,7 +116,7 @@ function extreme(
       frame.chargeSteps(argument.length + STEPS_PER_CONTAINER, at);
       for (const item of argument) {
         const offered = extreme(name, [item], frame, at, better);
-        if (toFloat(offered) === undefined) throw argumentError(name, kindOf(offered), at);
+        if (toFloat(offered) === undefined) throw argumentError(name, offered, at);
         if (held === null || better(held, offered)) held = offered;
       }
     } else if (toFloat(argument) !== undefined) {
@@ -97,7 +124,7 @@ function extreme(
     } else if (args.length === 1) {
       return argument;
     } else {
-      throw argumentError(name, kindOf(argument), at);
+      throw argumentError(name, argument, at);
     }
   }
   return held;
@@ -115,7 +142,7 @@ function flattenNumbers(name: string, args: readonly Value[], frame: Frame, at: 
     const number = toFloat(argument);
     if (number !== undefined) into.push(number);
     else if (isArray(argument)) flattenNumbers(name, argument, frame, at, into);
-    else throw argumentError(name, kindOf(argument), at);
+    else throw argumentError(name, argument, at);
   }
   return into;
 }
@@ -134,18 +161,22 @@ function median(args: readonly Value[], frame: Frame, at: number): Value {
 }
 
 export const NUMBER_BUILTINS: readonly Builtin[] = [
-  define('abs', { parameters: [NUMBER], result: ([type = UNKNOWN]) => type }, ([value = null]) => absolute(value)),
+  define(
+    'abs',
+    numeric('abs', ([type = UNKNOWN]) => type),
+    ([value = null]) => absolute(value),
+  ),
   rounder('ceil', Math.ceil),
   rounder('floor', Math.floor),
   rounder('round', roundHalfAway),
-  define('int', { parameters: [['int', 'float', 'string', 'duration']], result: INT }, ([value = null], _frame, at) =>
+  define('int', converter('int', ['int', 'float', 'string', 'duration'], INT), ([value = null], _frame, at) =>
     toInteger(value, at),
   ),
-  define('float', { parameters: [['int', 'float', 'string']], result: FLOAT }, ([value = null], _frame, at) =>
+  define('float', converter('float', ['int', 'float', 'string'], FLOAT), ([value = null], _frame, at) =>
     toFloatValue(value, at),
   ),
-  aggregate('max', commonType, (args, frame, at) => extreme('max', args, frame, at, less)),
-  aggregate('min', commonType, (args, frame, at) =>
+  aggregate('max', firstType, (args, frame, at) => extreme('max', args, frame, at, less)),
+  aggregate('min', firstType, (args, frame, at) =>
     extreme('min', args, frame, at, (held, offered) => less(offered, held)),
   ),
   aggregate('mean', () => FLOAT, mean),

@@ -1,7 +1,7 @@
 import { add } from '../compile/arithmetic';
 import type { Frame } from '../compile/frame';
 import { truth } from '../compile/logic';
-import { ANY_KEY_MAP, ARRAY, arrayOf, BOOL, elementOf, INT, type Kind, type StaticType } from '../types/static-type';
+import { ANY_KEY_MAP, ARRAY, arrayOf, BOOL, describeKind, elementOf, INT, type StaticType } from '../types/static-type';
 import { ExprMap, isComparable } from '../value/expr-map';
 import { kindOf } from '../value/kind-of';
 import type { ExprArray, Value } from '../value/value';
@@ -23,8 +23,6 @@ export interface LoopRun {
 export interface Loop {
   /** Whether the predicate has to be a bool. */
   readonly condition: boolean;
-  /** Kind of the argument behind the predicate; absent where any fits. */
-  readonly extra?: Kind;
   result(list: StaticType, predicate: StaticType): StaticType;
   run(run: LoopRun): Value;
 }
@@ -76,7 +74,7 @@ function groupBy({ items, evaluate, frame, at }: LoopRun): Value {
   const groups: { readonly key: Value; readonly members: Value[] }[] = [];
   for (const [index, item] of items.entries()) {
     const key = evaluate(index, null);
-    if (!isComparable(key)) throw valueError('groupBy', `cannot group by a value of type ${kindOf(key)}`, at);
+    if (!isComparable(key)) throw valueError(`runtime error: hash of unhashable type ${describeKind(kindOf(key))}`, at);
     const position = positions.get(key);
     if (position === undefined) {
       positions.set(key, groups.length);
@@ -99,8 +97,7 @@ function sortBy({ items, evaluate, extra, frame, at }: LoopRun): Value {
 }
 
 function reduce({ items, evaluate, extra, at }: LoopRun): Value {
-  if (extra === undefined && items.length === 0)
-    throw valueError('reduce', 'an empty array needs an initial value', at);
+  if (extra === undefined && items.length === 0) throw valueError('reduce of empty array with no initial value', at);
   let accumulated = extra ?? items[0] ?? null;
   for (let index = extra === undefined ? 1 : 0; index < items.length; index++)
     accumulated = evaluate(index, accumulated);
@@ -140,7 +137,7 @@ const LOOPS: ReadonlyMap<string, Loop> = new Map<string, Loop>([
   ['findLastIndex', indexFinder(true)],
   ['sum', { condition: false, result: (_list, predicate) => predicate, run: sum }],
   ['groupBy', { condition: false, result: () => ANY_KEY_MAP, run: groupBy }],
-  ['sortBy', { condition: false, extra: 'string', result: () => ARRAY, run: sortBy }],
+  ['sortBy', { condition: false, result: () => ARRAY, run: sortBy }],
   ['reduce', { condition: false, result: (_list, predicate) => predicate, run: reduce }],
 ]);
 

@@ -1,15 +1,19 @@
 import { MEMORY_BUDGET } from '../limits';
-import { INT, STRING, STRING_ARRAY, BOOL, type StaticType } from '../types/static-type';
+import { BOOL, describeKind, INT, STRING, STRING_ARRAY, type StaticType } from '../types/static-type';
 import { indexOf as indexOfKey } from '../compile/access';
+import { notOfType } from '../compile/logic';
 import type { Frame } from '../compile/frame';
 import { isSpace } from '../syntax/characters';
+import { kindOf } from '../value/kind-of';
 import { toLower, toUpper } from '../value/letter-case';
 import { utf8Length } from '../value/utf8';
 import type { Value } from '../value/value';
-import { arrayAt, define, LIST, NUMBER, TEXT, textAt, valueError, type Builtin } from './definition';
+import { arrayAt, define, LIST, NUMBER, TEXT, textAt, valueError, type Builtin, type Signature } from './definition';
 
 /** Largest count that `repeat` takes. */
 const MAX_REPEAT = 1_000_000;
+
+const TWO_TEXTS = ['string', 'string'];
 
 /** A builtin from one text to another. */
 function textToText(name: string, map: (text: string) => string): Builtin {
@@ -26,7 +30,8 @@ function trimmer(
   fallback: string | undefined,
   trim: (text: string, part: string | undefined) => string,
 ): Builtin {
-  return define(name, { parameters: [TEXT, TEXT], optional: 1, result: STRING }, (args, frame, at) => {
+  const forms = name === 'trim' ? [['string'], TWO_TEXTS] : [TWO_TEXTS, ['string']];
+  return define(name, { parameters: [TEXT, TEXT], optional: 1, result: STRING, forms }, (args, frame, at) => {
     const text = textAt(args, 0);
     frame.chargeText(text.length, at);
     return trim(text, args.length > 1 ? textAt(args, 1) : fallback);
@@ -43,7 +48,9 @@ function finder(name: string, result: StaticType, find: (text: string, part: str
 }
 
 function splitter(name: string, after: boolean): Builtin {
-  return define(name, { parameters: [TEXT, TEXT, NUMBER], optional: 1, result: STRING_ARRAY }, (args, frame, at) => {
+  const forms = [TWO_TEXTS, [...TWO_TEXTS, 'int']];
+  const signature = { parameters: [TEXT, TEXT, NUMBER], optional: 1, result: STRING_ARRAY, forms };
+  return define(name, signature, (args, frame, at) => {
     const text = textAt(args, 0);
     frame.chargeText(text.length, at);
     const separator = textAt(args, 1);
@@ -130,8 +137,8 @@ function betweenAll(text: string, insert: string, limit: number): string {
 function repeatText(args: readonly Value[], frame: Frame, at: number): string {
   const text = textAt(args, 0);
   const count = countAt(args, 1);
-  if (count < 0) throw valueError('repeat', 'the count must not be negative', at);
-  if (count > MAX_REPEAT) throw valueError('repeat', 'memory budget exceeded', at);
+  if (count < 0) throw valueError(`invalid argument for repeat (expected positive integer, got ${count})`, at);
+  if (count > MAX_REPEAT) throw valueError('memory budget exceeded', at);
   frame.chargeElements(utf8Length(text) * count, at);
   return text.repeat(count);
 }
@@ -139,7 +146,7 @@ function repeatText(args: readonly Value[], frame: Frame, at: number): string {
 function joinTexts(args: readonly Value[], frame: Frame, at: number): string {
   const glue = textAt(args, 1);
   const parts = arrayAt(args, 0).map((item) => {
-    if (typeof item !== 'string') throw valueError('join', 'every element must be a string', at);
+    if (typeof item !== 'string') throw notOfType('argument_value', item, 'string', at);
     frame.chargeText(item.length + glue.length, at);
     return item;
   });
@@ -170,6 +177,33 @@ function trimSet(text: string, set: string): string {
   return characters.slice(from, to).join('');
 }
 
+const REPLACE: Signature = {
+  parameters: [TEXT, TEXT, TEXT, NUMBER],
+  optional: 1,
+  result: STRING,
+  forms: [
+    ['string', 'string', 'string', 'int'],
+    ['string', 'string', 'string'],
+  ],
+};
+
+const JOIN: Signature = {
+  parameters: [LIST, TEXT],
+  optional: 1,
+  result: STRING,
+  forms: [
+    ['[]string', 'string'],
+    ['[]interface {}', 'string'],
+    ['[]interface {}'],
+    ['[]string', 'string'],
+    ['[]string'],
+  ],
+  failure: (value, argument) =>
+    argument === 0
+      ? `invalid argument for join (type ${describeKind(kindOf(value))})`
+      : `interface conversion: interface {} is ${describeKind(kindOf(value))}, not string`,
+};
+
 export const TEXT_BUILTINS: readonly Builtin[] = [
   textToText('lower', toLower),
   textToText('upper', toUpper),
@@ -180,9 +214,9 @@ export const TEXT_BUILTINS: readonly Builtin[] = [
   ),
   splitter('split', false),
   splitter('splitAfter', true),
-  define('replace', { parameters: [TEXT, TEXT, TEXT, NUMBER], optional: 1, result: STRING }, replaceText),
+  define('replace', REPLACE, replaceText),
   define('repeat', { parameters: [TEXT, NUMBER], result: STRING }, repeatText),
-  define('join', { parameters: [LIST, TEXT], optional: 1, result: STRING }, joinTexts),
+  define('join', JOIN, joinTexts),
   finder('indexOf', INT, (text, part) => byteOffset(text, text.indexOf(part))),
   finder('lastIndexOf', INT, (text, part) => byteOffset(text, text.lastIndexOf(part))),
   finder('hasPrefix', BOOL, (text, part) => text.startsWith(part)),

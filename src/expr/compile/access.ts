@@ -1,7 +1,8 @@
 import { ExprCompileError, ExprRuntimeError } from '../errors';
 import type { MemberNode, SliceNode } from '../syntax/tree';
-import { describeType, elementOf, mayBe, UNKNOWN, type StaticType } from '../types/static-type';
+import { describeKind, describeType, elementOf, INT, mayBe, UNKNOWN, type StaticType } from '../types/static-type';
 import { ExprMap } from '../value/expr-map';
+import { formatPlain } from '../value/format';
 import { kindOf } from '../value/kind-of';
 import { utf8ByteAt, utf8Length, utf8Slice } from '../value/utf8';
 import { ExprFloat, ExprZone, isArray, type Value } from '../value/value';
@@ -14,14 +15,14 @@ export const SKIPPED: Value = new ExprZone('skipped');
 
 /** `target[property]` and `target.property`. */
 export function compileMember(node: MemberNode, target: Compiled, property: Compiled, source: string): Compiled {
-  const at = node.property.start;
+  const { at } = node;
   const type = memberType(node, target.type, property.type, source);
   const { run: base } = target;
   const { run: key } = property;
   const { optional } = node;
   return {
     type,
-    at: node.start,
+    at,
     run: (frame) => {
       const value = base(frame);
       if (value === SKIPPED || (optional && value === null)) return SKIPPED;
@@ -31,22 +32,31 @@ export function compileMember(node: MemberNode, target: Compiled, property: Comp
 }
 
 function memberType(node: MemberNode, target: StaticType, property: StaticType, source: string): StaticType {
-  const fail = (message: string): never => {
-    throw new ExprCompileError('member_type', message, source, node.property.start);
+  const fail = (message: string, at: number): never => {
+    throw new ExprCompileError('member_type', message, source, at);
   };
+  const type = describeType(target);
   switch (target.kind) {
     case 'unknown':
       return UNKNOWN;
     case 'map':
-      if (target.anyKeys !== true && !mayBe(property, 'string', 'nil')) {
-        return fail(`a map is read with a string, not ${describeType(property)}`);
+      if (target.anyKeys !== true && !mayBe(property, 'string')) {
+        return fail(`cannot use ${describeType(property)} to get an element from ${type}`, node.property.at);
       }
       return target.element ?? UNKNOWN;
     case 'array':
-      if (!mayBe(property, 'int')) return fail(`an array is read with an int, not ${describeType(property)}`);
-      return elementOf(target);
-    default:
-      return fail(`${describeType(target)} has no members`);
+    case 'bytes':
+      if (!mayBe(property, 'int')) {
+        const got = describeType(property);
+        return fail(`array elements can only be selected using an integer (got ${got})`, node.property.at);
+      }
+      return target.kind === 'bytes' ? INT : elementOf(target);
+    default: {
+      const named = node.property.kind === 'string' ? node.property.value : undefined;
+      if (target.kind === 'nil' && named !== undefined) return fail(`type nil has no field ${named}`, node.at);
+      if (named !== undefined) return fail(`type ${type} has no field ${named}`, node.at);
+      return fail(`type ${type}[${describeType(property)}] is undefined`, node.at);
+    }
   }
 }
 
@@ -62,19 +72,23 @@ export function memberOf(target: Value, key: Value, at: number): Value {
     throw notReadable(target, key, at);
   }
   const index = indexOf(key);
-  if (index === undefined) throw notReadable(target, key, at);
+  if (index === undefined) throw conversionFailed(key, at);
   const length = lengthOf(target);
   const from = index < 0 ? length + index : index;
   if (from < 0 || from >= length) {
-    throw new ExprRuntimeError('index_out_of_range', `index ${index} is out of range (length ${length})`, at);
+    throw new ExprRuntimeError('index_out_of_range', `index out of range: ${from} (array length is ${length})`, at);
   }
   if (typeof target === 'string') return utf8ByteAt(target, from) ?? 0;
   return target[from] ?? null;
 }
 
 function notReadable(target: Value, key: Value, at: number): ExprRuntimeError {
-  const name = typeof key === 'string' ? JSON.stringify(key) : kindOf(key);
-  return new ExprRuntimeError('member_type', `cannot read ${name} of ${kindOf(target)}`, at);
+  const name = formatPlain(key);
+  return new ExprRuntimeError('member_type', `cannot fetch ${name} from ${describeKind(kindOf(target))}`, at);
+}
+
+function conversionFailed(key: Value, at: number): ExprRuntimeError {
+  return new ExprRuntimeError('member_type', `invalid operation: int(${describeKind(kindOf(key))})`, at);
 }
 
 /** The number as an index: floats are truncated. */
@@ -96,14 +110,14 @@ export function compileSlice(
   source: string,
 ): Compiled {
   if (!mayBe(target.type, 'array', 'string', 'bytes')) {
-    throw new ExprCompileError('slice_type', `cannot slice ${describeType(target.type)}`, source, node.start);
+    throw new ExprCompileError('slice_type', `cannot slice ${describeType(target.type)}`, source, node.at);
   }
   for (const bound of [from, to]) {
     if (bound !== undefined && !mayBe(bound.type, 'int')) {
-      throw new ExprCompileError('slice_type', `a slice needs int bounds`, source, bound.at);
+      throw new ExprCompileError('slice_type', `non-integer slice index ${describeType(bound.type)}`, source, bound.at);
     }
   }
-  return { type: target.type, at: node.start, run: slicer(target.run, from, to, node.start) };
+  return { type: target.type, at: node.at, run: slicer(target.run, from, to, node.at) };
 }
 
 function slicer(target: Run, from: Compiled | undefined, to: Compiled | undefined, at: number): Run {
@@ -113,7 +127,7 @@ function slicer(target: Run, from: Compiled | undefined, to: Compiled | undefine
     const start = from === undefined ? 0 : boundOf(from.run(frame), from.at);
     const end = to === undefined ? Infinity : boundOf(to.run(frame), to.at);
     if (!isArray(value) && typeof value !== 'string' && !(value instanceof Uint8Array)) {
-      throw new ExprRuntimeError('slice_type', `cannot slice ${kindOf(value)}`, at);
+      throw new ExprRuntimeError('slice_type', `cannot slice ${start}`, at);
     }
     const length = lengthOf(value);
     const high = Math.min(length, Math.max(0, end < 0 ? length + end : end));
@@ -129,6 +143,6 @@ function slicer(target: Run, from: Compiled | undefined, to: Compiled | undefine
 
 function boundOf(value: Value, at: number): number {
   const bound = indexOf(value);
-  if (bound === undefined) throw new ExprRuntimeError('slice_type', `a slice needs int bounds`, at);
+  if (bound === undefined) throw conversionFailed(value, at);
   return bound;
 }

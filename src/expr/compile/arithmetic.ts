@@ -7,6 +7,7 @@ import {
   subtractIntegers,
   truncateToInteger,
 } from '../value/integer';
+import { describeKind } from '../types/static-type';
 import { kindOf } from '../value/kind-of';
 import { ExprDuration, ExprFloat, ExprTime, type ExprInteger, type Value } from '../value/value';
 
@@ -26,7 +27,7 @@ export function toFloat(value: Value): number | undefined {
 export function operandError(operator: string, left: Value, right: Value, at: number): ExprRuntimeError {
   return new ExprRuntimeError(
     'operand_type',
-    `operator ${operator} is not defined for ${kindOf(left)} and ${kindOf(right)}`,
+    `invalid operation: ${describeKind(kindOf(left))} ${operator} ${describeKind(kindOf(right))}`,
     at,
   );
 }
@@ -99,7 +100,7 @@ export function remainder(left: Value, right: Value, at: number): Value {
 /** `left ** right`: always a float. One to any power is one, also where IEEE's pow of the host says NaN. */
 export function power(left: Value, right: Value, at: number): Value {
   const [a, b] = [toFloat(left), toFloat(right)];
-  if (a === undefined || b === undefined) throw operandError('**', left, right, at);
+  if (a === undefined || b === undefined) throw notANumber(a === undefined ? left : right, at);
   if (a === 1 || (a === -1 && Math.abs(b) === Infinity)) return new ExprFloat(1);
   return new ExprFloat(a ** b);
 }
@@ -108,13 +109,16 @@ export function power(left: Value, right: Value, at: number): Value {
 export function negate(operand: Value, at: number): Value {
   if (isInteger(operand)) return subtractIntegers(0, operand);
   if (operand instanceof ExprFloat) return new ExprFloat(-operand.value);
-  throw new ExprRuntimeError('operand_type', `operator - is not defined for ${kindOf(operand)}`, at);
+  throw new ExprRuntimeError('operand_type', `invalid operation: - ${describeKind(kindOf(operand))}`, at);
 }
 
 /** `+operand`. */
-export function identityOf(operand: Value, at: number): Value {
-  if (isInteger(operand) || operand instanceof ExprFloat) return operand;
-  throw new ExprRuntimeError('operand_type', `operator + is not defined for ${kindOf(operand)}`, at);
+export function identityOf(operand: Value): Value {
+  return operand;
+}
+
+function notANumber(value: Value, at: number): ExprRuntimeError {
+  return new ExprRuntimeError('operand_type', `invalid operation: float(${describeKind(kindOf(value))})`, at);
 }
 
 /** Negative, zero or positive as `left` is less than, equal to or greater than `right`; NaN when neither holds. */

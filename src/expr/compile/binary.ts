@@ -1,11 +1,12 @@
 import { ExprCompileError } from '../errors';
 import type { BinaryNode, BinaryOperator } from '../syntax/tree';
 import { binaryType } from '../types/operator-types';
-import { describeType, type StaticType } from '../types/static-type';
+import type { StaticType } from '../types/static-type';
 import { equalValues } from '../value/equality';
 import { isArray, type Value } from '../value/value';
 import { add, compareValues, divide, isInteger, multiply, power, remainder, subtract, toFloat } from './arithmetic';
 import { constantOf, type Compiled, type Run } from './compiled';
+import { mismatch } from './mismatch';
 import { compileMatch } from './matching';
 import { inConstantArray, inConstantRange, isIn } from './membership';
 import { compileRange } from './range';
@@ -24,11 +25,10 @@ const ARITHMETIC: ReadonlyMap<BinaryOperator, Arithmetic> = new Map<BinaryOperat
 
 /** Compiles every binary operator but `and` and `or`. */
 export function compileBinary(node: BinaryNode, left: Compiled, right: Compiled, source: string): Compiled {
-  const { operator, start: at } = node;
+  const { operator, at } = node;
   const type = binaryType(operator, left.type, right.type);
   if (type === undefined) {
-    const types = `${describeType(left.type)} and ${describeType(right.type)}`;
-    throw new ExprCompileError('operand_type', `operator ${operator} is not defined for ${types}`, source, at);
+    throw new ExprCompileError('operand_type', mismatch(node, left.type, right.type, source), source, at);
   }
   const arithmetic = ARITHMETIC.get(operator);
   if (arithmetic !== undefined) return compileArithmetic(node, arithmetic, left, right, type, source);
@@ -47,7 +47,7 @@ export function compileBinary(node: BinaryNode, left: Compiled, right: Compiled,
     case 'in':
       return { type, at, run: compileIn(node, left, right, at) };
     case 'matches':
-      return { type, at, run: compileMatch(left, right, source, node.right.start) };
+      return { type, at, run: compileMatch(left, right, source, at) };
     case '..':
       return { type, at, run: compileRange(left, right, at) };
     case '??':
@@ -69,7 +69,7 @@ function compileArithmetic(
   type: StaticType,
   source: string,
 ): Compiled {
-  const { operator, start: at } = node;
+  const { operator, at } = node;
   if (operator === '%' && right.constant === 0) {
     throw new ExprCompileError('division_by_zero', 'integer divide by zero', source, at);
   }

@@ -7,13 +7,16 @@ import { compilePredicateCall } from './predicate-call';
 
 /** A call of a builtin. */
 export function compileBuiltin(node: BuiltinNode, compiler: Compiler): Compiled {
-  const { name, start: at } = node;
+  const { name, at } = node;
   if (PREDICATE_BUILTINS.has(name)) return compilePredicateCall(node, compiler);
   const builtin = findBuiltin(name);
   if (builtin === undefined) throw compiler.error('unknown_name', `unknown builtin ${name}`, at);
   const args = node.arguments.map((argument) => compiler.compile(argument));
   const type = builtin.check(args.map((argument) => argument.type));
-  if (typeof type === 'string') throw compiler.error('argument_type', `${name}: ${type}`, at);
+  if ('message' in type) {
+    const argument = type.argument === undefined ? undefined : node.arguments[type.argument];
+    throw compiler.error('argument_type', type.message, argument?.at ?? at);
+  }
   const runs = args.map((argument) => argument.run);
   const [first] = runs;
   if (first !== undefined && runs.length === 1) {

@@ -2,7 +2,7 @@ import { checkTypes } from '../builtins/definition';
 import { ExprRuntimeError } from '../errors';
 import type { CallNode, ExprNode, MemberNode } from '../syntax/tree';
 import { findMethod, hasMethods, runMethod } from '../time/methods';
-import { describeType, mayBe, UNKNOWN, type StaticType } from '../types/static-type';
+import { describeKind, describeType, mayBe, UNKNOWN, type StaticType } from '../types/static-type';
 import { kindOf } from '../value/kind-of';
 import { ExprFunction, type Value } from '../value/value';
 import { memberOf, SKIPPED } from './access';
@@ -19,10 +19,10 @@ export function compileCall(node: CallNode, compiler: Compiler): Compiled {
 }
 
 function compileFunction(node: CallNode, compiler: Compiler): Compiled {
-  const at = node.start;
+  const at = node.at;
   const callee = compiler.compile(node.callee);
   if (!mayBe(callee.type, 'function')) {
-    throw compiler.error('not_callable', `${describeType(callee.type)} cannot be called`, at);
+    throw compiler.error('not_callable', callProblem(callee.type, node.callee), at);
   }
   const args = compileArguments(node.arguments, compiler);
   return {
@@ -41,22 +41,28 @@ function compileFunction(node: CallNode, compiler: Compiler): Compiled {
   };
 }
 
+function callProblem(type: StaticType, callee: ExprNode): string {
+  if (type.kind !== 'nil') return `${describeType(type)} is not callable`;
+  return `${callee.kind === 'identifier' ? callee.name : 'function'} is nil; cannot call nil as function`;
+}
+
 function compileMethod(node: CallNode, callee: MemberNode, name: string, compiler: Compiler): Compiled {
-  const at = callee.property.start;
+  const at = callee.property.at;
   const target = compiler.compile(callee.target);
   const args = compileArguments(node.arguments, compiler);
   const type = methodType(target.type, name, args, at, compiler);
   const { optional } = callee;
   return {
     type,
-    at: node.start,
+    at: node.at,
     run: (frame) => {
       const value = target.run(frame);
       if (value === SKIPPED || (optional && value === null)) return SKIPPED;
       const kind = kindOf(value);
       const method = findMethod(kind, name);
       if (method === undefined) {
-        if (hasMethods(kind)) throw new ExprRuntimeError('member_type', `${kind} has no method ${name}`, at);
+        if (hasMethods(kind))
+          throw new ExprRuntimeError('member_type', `cannot fetch ${name} from ${describeKind(kind)}`, at);
         const member = memberOf(value, name, at);
         return callFunction(
           member,
@@ -85,13 +91,18 @@ function methodType(
   const method = findMethod(target.kind, name);
   if (method === undefined) {
     if (mayBe(target, 'map')) return UNKNOWN;
-    throw compiler.error('member_type', `${describeType(target)} has no method ${name}`, at);
+    const type = target.kind === 'nil' ? 'nil has no field' : `${describeType(target)} has no method`;
+    throw compiler.error('member_type', `type ${type} ${name}`, at);
   }
   const problem = checkTypes(
+    name,
     args.map((argument) => argument.type),
     method.signature,
   );
-  if (problem !== undefined) throw compiler.error('argument_type', `${name}: ${problem}`, at);
+  if (problem !== undefined) {
+    const place = problem.argument === undefined ? at : args[problem.argument]?.at;
+    throw compiler.error('argument_type', problem.message, place ?? at);
+  }
   const { result } = method.signature;
   return typeof result === 'function' ? UNKNOWN : result;
 }
@@ -102,5 +113,6 @@ function compileArguments(nodes: readonly ExprNode[], compiler: Compiler): reado
 
 function callFunction(target: Value, args: readonly Value[], at: number): Value {
   if (target instanceof ExprFunction) return target.call(args, at);
-  throw new ExprRuntimeError('not_callable', `${kindOf(target)} cannot be called`, at);
+  const callee = target === null ? 'nil' : `non-function of type ${describeKind(kindOf(target))}`;
+  throw new ExprRuntimeError('not_callable', `invalid operation: cannot call ${callee}`, at);
 }

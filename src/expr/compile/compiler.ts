@@ -13,7 +13,7 @@ import type {
   SequenceNode,
   UnaryNode,
 } from '../syntax/tree';
-import { binaryType, unaryType } from '../types/operator-types';
+import { sameKind, unaryType } from '../types/operator-types';
 import {
   ARRAY,
   arrayOf,
@@ -25,7 +25,6 @@ import {
   INT,
   MAP,
   NIL,
-  sameType,
   STRING,
   unify,
   UNKNOWN,
@@ -39,7 +38,7 @@ import { compileBuiltin } from './builtin-call';
 import { compileCall } from './call';
 import { constantOf, type Compiled } from './compiled';
 import { EnvironmentUse, type EnvironmentTypes } from './environment';
-import { compileLogic, operandsOf, truth } from './logic';
+import { checkLogic, compileLogic, linksOf, operandsOf, truth } from './logic';
 import { compileMap } from './map-literal';
 import { Scope, type SlotVariable } from './scope';
 
@@ -60,7 +59,7 @@ export class Compiler {
 
   /** @throws ExprCompileError where types can never fit, a name is unknown or a literal is bad. */
   compile(node: ExprNode): Compiled {
-    const at = node.start;
+    const at = node.at;
     switch (node.kind) {
       case 'nil':
         return constantOf(null, NIL, at);
@@ -118,12 +117,12 @@ export class Compiler {
   }
 
   #identifier(node: IdentifierNode): Compiled {
-    const { name, start: at } = node;
+    const { name, at } = node;
     const variable = this.scope.variable(name);
     if (variable !== undefined) return readSlot(variable, at);
     if (name === WHOLE_ENVIRONMENT) {
       this.use.all = true;
-      return { type: MAP, at, run: (frame) => frame.whole() };
+      return { type: UNKNOWN, at, run: (frame) => frame.whole() };
     }
     const shadowed = BUILTIN_NAMES.has(name) && !this.#environment.declares(name);
     const type = shadowed ? FUNCTION : this.#environment.typeOf(name);
@@ -145,16 +144,18 @@ export class Compiler {
       ['acc', scope?.accumulator],
     ]);
     const variable = variables.get(node.name);
-    if (variable === undefined) throw this.error('unknown_name', `unknown pointer #${node.name}`, node.start);
-    return readSlot(variable, node.start);
+    if (variable === undefined) throw this.error('unknown_name', `unknown pointer #${node.name}`, node.at);
+    return readSlot(variable, node.at);
   }
 
   #unary(node: UnaryNode): Compiled {
-    const { operator, start: at } = node;
+    const { operator, at } = node;
     const operand = this.compile(node.operand);
     const type = unaryType(operator, operand.type);
     if (type === undefined) {
-      throw this.error('operand_type', `operator ${operator} is not defined for ${describeType(operand.type)}`, at);
+      const written = operator === 'not' && this.source.startsWith('!', at) ? '!' : operator;
+      const message = `invalid operation: ${written} (mismatched type ${describeType(operand.type)})`;
+      throw this.error('operand_type', message, at);
     }
     const { run, constant } = operand;
     if (operator === 'not') {
@@ -174,16 +175,13 @@ export class Compiler {
 
   #logic(node: BinaryNode, operator: 'and' | 'or'): Compiled {
     const operands = operandsOf(node).map((operand) => this.compile(operand));
-    for (const operand of operands) {
-      if (binaryType(operator, operand.type, BOOL) === undefined) {
-        throw this.error(
-          'operand_type',
-          `operator ${operator} is not defined for ${describeType(operand.type)}`,
-          operand.at,
-        );
-      }
-    }
-    return compileLogic(operator, operands, node.start);
+    const links = linksOf(node);
+    checkLogic(operands, links, this.source);
+    return compileLogic(
+      operator,
+      operands,
+      links.map((link) => link.at),
+    );
   }
 
   /** `"name" in $env` looks the name up without making a map of the environment. */
@@ -193,7 +191,7 @@ export class Compiler {
     }
     const name = node.left.value;
     this.use.read(name);
-    return { type: BOOL, at: node.start, run: (frame) => frame.find(name) !== undefined };
+    return { type: BOOL, at: node.at, run: (frame) => frame.find(name) !== undefined };
   }
 
   /** Whether the node is the environment itself. */
@@ -209,8 +207,15 @@ export class Compiler {
     if (!this.isWhole(node.target)) {
       return compileMember(node, this.compile(node.target), this.compile(node.property), this.source);
     }
-    if (node.property.kind === 'string') return this.#read(node.property.value, UNKNOWN, node.start);
+    if (node.property.kind === 'string') return this.#ownMember(node, node.property.value);
     return compileMember(node, this.compile(node.target), this.compile(node.property), this.source);
+  }
+
+  /** `$env.name`: a name that the host did not declare is an error, unless `?.` asks for it. */
+  #ownMember(node: MemberNode, name: string): Compiled {
+    const type = this.#environment.typeOf(name);
+    if (type === undefined && !node.optional) throw this.error('unknown_name', `unknown name ${name}`, node.at);
+    return this.#read(name, type ?? UNKNOWN, node.at);
   }
 
   #chain(expression: ExprNode): Compiled {
@@ -228,27 +233,22 @@ export class Compiler {
   #conditional(node: ConditionalNode): Compiled {
     const condition = this.compile(node.condition);
     if (condition.type.kind !== 'bool' && condition.type.kind !== 'unknown') {
-      throw this.error('not_boolean', `a condition must be a bool, not ${describeType(condition.type)}`, condition.at);
+      const message = `non-bool expression (type ${describeType(condition.type)}) used as condition`;
+      throw this.error('not_boolean', message, node.condition.at);
     }
     const consequent = this.compile(node.consequent);
     const alternate = this.compile(node.alternate);
     return {
       type: unify(consequent.type, alternate.type),
-      at: node.start,
+      at: node.at,
       run: (frame) => (truth(condition.run(frame), condition.at) ? consequent.run(frame) : alternate.run(frame)),
     };
   }
 
   #let(node: LetNode): Compiled {
-    const { name, start: at } = node;
-    if (
-      name === WHOLE_ENVIRONMENT ||
-      BUILTIN_NAMES.has(name) ||
-      this.#environment.declares(name) ||
-      this.scope.variable(name) !== undefined
-    ) {
-      throw this.error('redeclared', `${name} is declared already`, at);
-    }
+    const { name, at } = node;
+    const held = this.#holder(name);
+    if (held !== undefined) throw this.error('redeclared', `cannot redeclare ${held}${name}`, at);
     const value = this.compile(node.value);
     const variable = this.scope.slot(value.type);
     this.scope.declare(name, variable);
@@ -265,12 +265,19 @@ export class Compiler {
     };
   }
 
+  /** What a name stands for already: a word before it in a message, undefined where it is free. */
+  #holder(name: string): string | undefined {
+    if (this.#environment.declares(name) || name === WHOLE_ENVIRONMENT) return '';
+    if (BUILTIN_NAMES.has(name)) return 'builtin ';
+    return this.scope.variable(name) === undefined ? undefined : 'variable ';
+  }
+
   #sequence(node: SequenceNode): Compiled {
     const parts = node.expressions.map((expression) => this.compile(expression));
     const runs = parts.map((part) => part.run);
     return {
       type: parts.at(-1)?.type ?? NIL,
-      at: node.start,
+      at: node.at,
       run: (frame) => {
         let value: Value = null;
         for (const run of runs) value = run(frame);
@@ -280,12 +287,11 @@ export class Compiler {
   }
 
   #array(node: ArrayNode): Compiled {
-    const at = node.start;
+    const at = node.at;
     const items = node.elements.map((element) => this.compile(element));
-    const [first] = items;
-    const uniform =
-      first !== undefined && first.type.kind !== 'nil' && items.every((item) => sameType(item.type, first.type));
-    const type = uniform ? arrayOf(first.type) : ARRAY;
+    const last = items.at(-1);
+    const uniform = last !== undefined && items.every((item) => sameKind(item.type, last.type));
+    const type = uniform ? arrayOf(last.type) : ARRAY;
     const constants: Value[] = [];
     for (const { constant } of items) if (constant !== undefined) constants.push(constant);
     if (constants.length === items.length) return constantOf(Object.freeze(constants), type, at);
@@ -302,7 +308,7 @@ export class Compiler {
 
   #map(node: MapNode): Compiled {
     const pairs = node.pairs.map((pair) => ({ key: this.compile(pair.key), value: this.compile(pair.value) }));
-    return { type: MAP, at: node.start, run: compileMap(pairs, node.start) };
+    return { type: MAP, at: node.at, run: compileMap(pairs, node.at) };
   }
 }
 

@@ -1,15 +1,20 @@
 import { ExprRuntimeError } from '../errors';
 
-/** Runs an evaluation; nesting of values that is too deep to walk becomes an error of the language. */
-export function guardStack<Result>(evaluate: () => Result, at: number): Result {
+/**
+ * Runs an evaluation. Errors of the language get their place in the source, and nesting of values that is too deep to walk
+ * becomes one.
+ */
+export function guarded<Result>(evaluate: () => Result, source: string, at: number): Result {
   try {
     return evaluate();
   } catch (error) {
-    throw stackGuarded(error, at);
+    throw located(error, source, at);
   }
 }
 
-/** What an evaluation threw, as an error of the language where the stack was at its end. */
-export function stackGuarded(error: unknown, at: number): unknown {
-  return error instanceof RangeError ? new ExprRuntimeError('too_deep', 'a value is nested too deeply', at) : error;
+/** What an evaluation threw, with its place; an error of the language also where the stack was at its end. */
+export function located(error: unknown, source: string, at: number): unknown {
+  if (error instanceof ExprRuntimeError) return error.locate(source);
+  if (!(error instanceof RangeError)) return error;
+  return new ExprRuntimeError('too_deep', 'a value is nested too deeply', at).locate(source);
 }

@@ -1,7 +1,6 @@
-import { ExprRuntimeError } from '../errors';
 import { ExprMap } from '../value/expr-map';
-import { kindOf } from '../value/kind-of';
 import type { Compiled, Run } from './compiled';
+import { notOfType } from './logic';
 
 /** `{key: value}`; a computed key must be text. */
 export function compileMap(pairs: readonly { readonly key: Compiled; readonly value: Compiled }[], at: number): Run {
@@ -11,7 +10,7 @@ export function compileMap(pairs: readonly { readonly key: Compiled; readonly va
     for (const { key, value } of pairs) {
       const name = key.run(frame);
       if (typeof name !== 'string') {
-        throw new ExprRuntimeError('map_key', `a map key must be a string, got ${kindOf(name)}`, key.at);
+        throw notOfType('map_key', name, 'string', at);
       }
       map.set(name, value.run(frame));
     }

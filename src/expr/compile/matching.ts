@@ -1,18 +1,18 @@
 import { ExprCompileError, ExprRuntimeError } from '../errors';
 import { compilePattern, PatternError, type Pattern } from '../regex/pattern';
-import { kindOf } from '../value/kind-of';
 import type { Value } from '../value/value';
 import type { Compiled, Run } from './compiled';
+import { notOfType } from './logic';
 
 /** Patterns computed while running that are kept compiled; a record's fields seldom give more. */
 const COMPUTED_PATTERNS_KEPT = 100;
 
 /** `text matches pattern`. A literal pattern is compiled once and a bad one refused here. */
-export function compileMatch(text: Compiled, pattern: Compiled, source: string, patternAt: number): Run {
+export function compileMatch(text: Compiled, pattern: Compiled, source: string, at: number): Run {
   if (typeof pattern.constant === 'string') {
-    return matchLiteral(text, literalPattern(pattern.constant, source, patternAt), text.at);
+    return matchLiteral(text, literalPattern(pattern.constant, source, at), at);
   }
-  return matchComputed(text, pattern);
+  return matchComputed(text, pattern, at);
 }
 
 /** Compiles a pattern that stands in the source, where a bad one is an error of the source. */
@@ -21,7 +21,7 @@ export function literalPattern(pattern: string, source: string, at: number): Pat
     return compilePattern(pattern);
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
-    throw new ExprCompileError('bad_pattern', `bad pattern: ${error.message}`, source, at);
+    throw new ExprCompileError('bad_pattern', `error parsing regexp: ${error.message}`, source, at);
   }
 }
 
@@ -35,17 +35,14 @@ function matchLiteral(text: Compiled, pattern: Pattern, at: number): Run {
   };
 }
 
-function matchComputed(text: Compiled, pattern: Compiled): Run {
+function matchComputed(text: Compiled, pattern: Compiled, at: number): Run {
   const kept = new Map<string, Pattern>();
-  const { at } = pattern;
   return (frame) => {
     const value = text.run(frame);
     const wanted = pattern.run(frame);
     if (value === null || wanted === null) return false;
-    if (typeof wanted !== 'string') {
-      throw new ExprRuntimeError('operand_type', `a pattern must be a string, got ${kindOf(wanted)}`, at);
-    }
-    const subject = subjectOf(value, text.at);
+    if (typeof wanted !== 'string') throw notOfType('operand_type', wanted, 'string', at);
+    const subject = subjectOf(value, at);
     frame.chargeSteps((subject.length + wanted.length) >> 4, at);
     let compiled = kept.get(wanted);
     if (compiled === undefined) {
@@ -64,7 +61,7 @@ function computedPattern(pattern: string, at: number): Pattern {
     return compilePattern(pattern);
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
-    throw new ExprRuntimeError('bad_pattern', `bad pattern: ${error.message}`, at);
+    throw new ExprRuntimeError('bad_pattern', `error parsing regexp: ${error.message}`, at);
   }
 }
 
@@ -73,5 +70,5 @@ const decoder = new TextDecoder();
 function subjectOf(value: Value, at: number): string {
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return decoder.decode(value);
-  throw new ExprRuntimeError('operand_type', `operator matches is not defined for ${kindOf(value)}`, at);
+  throw notOfType('operand_type', value, 'string', at);
 }

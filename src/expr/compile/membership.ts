@@ -1,6 +1,7 @@
 import { ExprRuntimeError } from '../errors';
 import { equalValues } from '../value/equality';
 import { ExprMap } from '../value/expr-map';
+import { describeKind } from '../types/static-type';
 import { kindOf } from '../value/kind-of';
 import { ExprFloat, isArray, type ExprArray, type Value } from '../value/value';
 import { isInteger } from './arithmetic';
@@ -16,7 +17,8 @@ export function isIn(frame: Frame, needle: Value, haystack: Value, at: number): 
     if (needle === null) return haystack.has('') || haystack.has(null);
     return haystack.has(needle);
   }
-  throw new ExprRuntimeError('operand_type', `operator in is not defined for ${kindOf(haystack)}`, at);
+  const kind = describeKind(kindOf(haystack));
+  throw new ExprRuntimeError('operand_type', `operator "in" not defined on ${kind}`, at);
 }
 
 /** `needle in [...]` where the array is made of literals. */
@@ -35,7 +37,9 @@ function inTexts(needle: Run, texts: ReadonlySet<Value>, at: number): Run {
   return (frame) => {
     const value = needle(frame) ?? '';
     if (typeof value === 'string') return texts.has(value);
-    throw new ExprRuntimeError('operand_type', `cannot look up ${kindOf(value)} among strings`, at);
+    const kind = describeKind(kindOf(value));
+    const reason = `reflect.Value.MapIndex: value of type ${kind} is not assignable to type string`;
+    throw new ExprRuntimeError('operand_type', reason, at);
   };
 }
 

@@ -1,8 +1,8 @@
 import { findLoop, type Loop } from '../builtins/predicates';
-import { argumentError } from '../builtins/definition';
+import { reflectedKind } from '../builtins/definition';
+import { ExprRuntimeError } from '../errors';
 import type { BuiltinNode, ExprNode } from '../syntax/tree';
 import { BOOL, describeType, elementOf, INT, mayBe, UNKNOWN, type StaticType } from '../types/static-type';
-import { kindOf } from '../value/kind-of';
 import { isArray, type Value } from '../value/value';
 import type { Compiled } from './compiled';
 import type { Compiler } from './compiler';
@@ -22,25 +22,19 @@ interface Predicate {
 
 /** A call of a builtin that runs a predicate on the elements of an array. */
 export function compilePredicateCall(node: BuiltinNode, compiler: Compiler): Compiled {
-  const { name, start: at } = node;
+  const { name, at } = node;
   const loop = findLoop(name);
   const [listNode, predicateNode, extraNode] = node.arguments;
   if (loop === undefined || listNode === undefined) throw compiler.error('unknown_name', `unknown builtin ${name}`, at);
   const list = compiler.compile(listNode);
   if (!mayBe(list.type, 'array')) {
-    throw compiler.error('argument_type', `${name}: takes an array, not ${describeType(list.type)}`, list.at);
+    const got = describeType(list.type);
+    throw compiler.error('argument_type', `builtin ${name} takes only array (got ${got})`, listNode.at);
   }
   const predicate = predicateNode && compilePredicate(name, predicateNode, list.type, loop, compiler);
   const extra = extraNode && compiler.compile(extraNode);
-  if (extra !== undefined && loop.extra !== undefined && !mayBe(extra.type, loop.extra)) {
-    throw compiler.error(
-      'argument_type',
-      `${name}: cannot take an argument of type ${describeType(extra.type)}`,
-      extra.at,
-    );
-  }
   const type = loop.result(list.type, predicate?.type ?? elementOf(list.type));
-  return { type, at, run: runner(name, loop, list, predicate, extra, at) };
+  return { type, at, run: runner(loop, list, predicate, extra, at) };
 }
 
 function compilePredicate(name: string, node: ExprNode, list: StaticType, loop: Loop, compiler: Compiler): Predicate {
@@ -52,19 +46,30 @@ function compilePredicate(name: string, node: ExprNode, list: StaticType, loop: 
   scope.enter({ element, index, accumulator });
   const compiled = compiler.compile(body);
   scope.leave();
-  if (compiled.type.kind === 'nil') throw compiler.error('predicate', 'a predicate must not be nil', body.start);
+  if (compiled.type.kind === 'nil') {
+    const inputs = name === 'reduce' ? 'two' : 'one';
+    throw compiler.error('predicate', `predicate should has ${inputs} input and one output param`, node.at);
+  }
   if (loop.condition && !mayBe(compiled.type, BOOL.kind)) {
-    throw compiler.error(
-      'not_boolean',
-      `a predicate of ${name} must be a bool, not ${describeType(compiled.type)}`,
-      body.start,
-    );
+    const got = describeType(compiled.type);
+    throw compiler.error('not_boolean', `predicate should return boolean (got ${got})`, node.at);
   }
   return { type: compiled.type, run: compiled.run, element, index, accumulator };
 }
 
+/** The reference counts the elements of what it is given, whatever that is. */
+function notAnArray(value: Value, at: number): ExprRuntimeError {
+  const kind = reflectedKind(value);
+  return new ExprRuntimeError(
+    'argument_type',
+    kind === 'invalid'
+      ? 'reflect: call of reflect.Value.Len on zero Value'
+      : `reflect: call of reflect.Value.Len on ${kind} Value`,
+    at,
+  );
+}
+
 function runner(
-  name: string,
   loop: Loop,
   list: Compiled,
   predicate: Predicate | undefined,
@@ -73,7 +78,7 @@ function runner(
 ): Compiled['run'] {
   return (frame) => {
     const items = list.run(frame);
-    if (!isArray(items)) throw argumentError(name, kindOf(items), at);
+    if (!isArray(items)) throw notAnArray(items, at);
     const evaluate = (index: number, accumulated: Value): Value => {
       const item = items[index] ?? null;
       frame.chargeSteps(1, at);

@@ -1,7 +1,5 @@
-import { ExprRuntimeError } from '../errors';
-import { kindOf } from '../value/kind-of';
-import type { Value } from '../value/value';
 import type { Run } from './compiled';
+import { notOfType } from './logic';
 
 export type TextOperator = 'contains' | 'startsWith' | 'endsWith';
 
@@ -27,14 +25,7 @@ export function compileTextSearch(operator: TextOperator, text: Run, part: Run, 
       return searchText(operator, whole, wanted);
     }
     if (whole === null || wanted === null) return false;
-    throw wrongKind(operator, whole, wanted, at);
+    // Of the two the text is looked at first.
+    throw notOfType('operand_type', typeof whole === 'string' ? wanted : whole, 'string', at);
   };
-}
-
-function wrongKind(operator: string, left: Value, right: Value, at: number): ExprRuntimeError {
-  return new ExprRuntimeError(
-    'operand_type',
-    `operator ${operator} is not defined for ${kindOf(left)} and ${kindOf(right)}`,
-    at,
-  );
 }

@@ -1,11 +1,10 @@
 import { Compiler } from '../compile/compiler';
 import type { Compiled } from '../compile/compiled';
 import { literalPattern } from '../compile/matching';
-import { operandsOf } from '../compile/logic';
-import { ExprCompileError, ExprRuntimeError } from '../errors';
+import { linksOf, notOfType, operandsOf } from '../compile/logic';
+import { ExprCompileError } from '../errors';
 import type { BinaryNode, ExprNode } from '../syntax/tree';
 import { describeType } from '../types/static-type';
-import { kindOf } from '../value/kind-of';
 import type { Value } from '../value/value';
 import { allOf, ANY, NONE, oneOf, type Constraint } from './constraint';
 import { FIELD_TYPES, FieldFrame } from './field-frame';
@@ -13,7 +12,7 @@ import { fieldOf } from './field-reference';
 import { leafConstraint } from './leaf-constraint';
 import type { FilterLeaf, FilterNode, FilterTest } from './node';
 import { literalOf, simpleLeafOf, simpleTest } from './simple-leaf';
-import { stackGuarded } from '../compile/guard';
+import { located } from '../compile/guard';
 
 /** A part of a filter with what it, and what its negation, says about matching records. */
 export interface Built {
@@ -34,33 +33,29 @@ export class FilterBuilder {
 
   /** @throws ExprCompileError also where the result is not known to be a bool. */
   build(root: ExprNode): Built {
-    if (!isLogic(root)) {
-      const { type } = this.#compile(root).compiled;
-      if (type.kind !== 'bool') {
-        throw new ExprCompileError(
-          'not_boolean',
-          `a filter must be a bool, but this is ${type.kind === 'unknown' ? 'of unknown type' : describeType(type)}`,
-          this.#source,
-          root.start,
-        );
-      }
+    const { type } = this.#compile(root).compiled;
+    if (type.kind !== 'bool') {
+      const message = `expected bool, but got ${describeType(type)}`;
+      throw new ExprCompileError('not_boolean', message, this.#source, root.at);
     }
-    return this.#condition(root, true);
+    return this.#condition(root, true, root.at);
   }
 
-  /** `last` is set where the value is the filter's own result when it is evaluated: there nil counts as false. */
-  #condition(node: ExprNode, last: boolean): Built {
-    if (node.kind === 'unary' && node.operator === 'not') return this.#not(node.operand);
+  /**
+   * `last` is set where the value is the filter's own result when it is evaluated: there nil counts as false. `testedAt` is
+   * the offset of what asks for a bool.
+   */
+  #condition(node: ExprNode, last: boolean, testedAt: number): Built {
+    if (node.kind === 'unary' && node.operator === 'not') return this.#not(node.operand, node.at);
     if (node.kind === 'binary' && (node.operator === 'and' || node.operator === 'or')) return this.#logic(node, last);
     if (node.kind === 'binary' && node.operator === '!=' && this.#simple({ ...node, operator: '==' }) !== undefined) {
-      return this.#not({ ...node, operator: '==' });
+      return this.#not({ ...node, operator: '==' }, node.at);
     }
-    return this.#leaf(node, last);
+    return this.#leaf(node, last, testedAt);
   }
 
-  #not(operand: ExprNode): Built {
-    this.#requireBool('not', operand);
-    const child = this.#condition(operand, false);
+  #not(operand: ExprNode, at: number): Built {
+    const child = this.#condition(operand, false, at);
     if (child.constant !== undefined) return constantCondition(!child.constant);
     return { node: { kind: 'not', child: child.node }, whenTrue: child.whenFalse, whenFalse: child.whenTrue };
   }
@@ -68,10 +63,10 @@ export class FilterBuilder {
   #logic(root: BinaryNode, last: boolean): Built {
     const settling = root.operator === 'or';
     const operands = operandsOf(root);
-    const built = operands.map((operand, at) => {
-      this.#requireBool(root.operator, operand);
-      return this.#condition(operand, last && at === operands.length - 1);
-    });
+    const links = linksOf(root);
+    const built = operands.map((operand, at) =>
+      this.#condition(operand, last && at === operands.length - 1, links[at]?.at ?? root.at),
+    );
     if (built.some((child) => child.constant === settling)) return constantCondition(settling);
     const open = built.filter((child) => child.constant === undefined);
     const [first] = open;
@@ -93,14 +88,15 @@ export class FilterBuilder {
     const at = built.findLastIndex((child) => child.constant === undefined);
     const operand = operands[at];
     if (!last || operand === undefined || at === operands.length - 1) return;
-    open[open.length - 1] = this.#condition(operand, true);
+    open[open.length - 1] = this.#condition(operand, true, operand.at);
   }
 
-  #leaf(node: ExprNode, last: boolean): Built {
+  #leaf(node: ExprNode, last: boolean, testedAt: number): Built {
     const { compiled, fields } = this.#compile(node);
     if (typeof compiled.constant === 'boolean') return constantCondition(compiled.constant);
     const simple = this.#simple(node);
-    const test = (simple && simpleTest(simple)) ?? this.#pattern(node) ?? generalTest(compiled, last);
+    const test =
+      (simple && simpleTest(simple)) ?? this.#pattern(node) ?? generalTest(compiled, last, this.#source, testedAt);
     const leaf: FilterLeaf =
       simple === undefined ? { kind: 'leaf', fields, test } : { kind: 'leaf', fields, test, simple };
     const empty = simple?.operator === 'equals' && simple.values.includes('');
@@ -128,29 +124,9 @@ export class FilterBuilder {
     const field = fieldOf(node.left);
     const literal = literalOf(node.right, this.#source);
     if (field === undefined || typeof literal !== 'string') return undefined;
-    const pattern = literalPattern(literal, this.#source, node.right.start);
+    const pattern = literalPattern(literal, this.#source, node.right.at);
     return (lookup) => pattern.test(lookup.get(field) ?? '');
   }
-
-  #requireBool(operator: string, operand: ExprNode): void {
-    if (isLogic(operand)) return;
-    const { type } = this.#compile(operand).compiled;
-    if (type.kind === 'bool' || type.kind === 'unknown') return;
-    throw new ExprCompileError(
-      'operand_type',
-      `operator ${operator} is not defined for ${describeType(type)}`,
-      this.#source,
-      operand.start,
-    );
-  }
-}
-
-/** Whether the node is checked operand by operand. */
-function isLogic(node: ExprNode): boolean {
-  return (
-    (node.kind === 'unary' && node.operator === 'not') ||
-    (node.kind === 'binary' && (node.operator === 'and' || node.operator === 'or'))
-  );
 }
 
 function constantCondition(constant: boolean): Built {
@@ -162,20 +138,20 @@ function constantCondition(constant: boolean): Built {
   };
 }
 
-function generalTest(compiled: Compiled, last: boolean): FilterTest {
+function generalTest(compiled: Compiled, last: boolean, source: string, testedAt: number): FilterTest {
   const { run, at } = compiled;
   return (lookup) => {
     let value: Value;
     try {
       value = run(new FieldFrame(lookup));
     } catch (error) {
-      throw stackGuarded(error, at);
+      throw located(error, source, at);
     }
-    return typeof value === 'boolean' ? value : verdict(value, last, at);
+    return typeof value === 'boolean' ? value : verdict(value, last, source, testedAt);
   };
 }
 
-function verdict(value: Value, last: boolean, at: number): boolean {
+function verdict(value: Value, last: boolean, source: string, at: number): boolean {
   if (value === null && last) return false;
-  throw new ExprRuntimeError('not_boolean', `expected a bool, got ${kindOf(value)}`, at);
+  throw notOfType('not_boolean', value, 'bool', at).locate(source);
 }

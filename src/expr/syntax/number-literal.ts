@@ -23,7 +23,9 @@ export function parseNumber(written: string): NumberLiteral {
     if (!Number.isFinite(value)) return { kind: 'invalid', reason: invalidFloat(plain, 'value out of range') };
     return { kind: 'float', value };
   }
-  const reason = /^0x|^0[bo][0-9]*$|^[0-9]+$/.test(text) ? invalidInteger(text, plain, SYNTAX) : invalidFloat(plain, SYNTAX);
+  const reason = /^0x|^0[bo][0-9]*$|^[0-9]+$/.test(text)
+    ? invalidInteger(text, plain, SYNTAX)
+    : invalidFloat(plain, SYNTAX);
   return { kind: 'invalid', reason };
 }
 

@@ -167,7 +167,7 @@ describe('what is refused', () => {
   test.each([
     ['1 +', 'unexpected token EOF (1:3)\n | 1 +\n | ..^'],
     ['a b', 'unexpected token Identifier("b") (1:3)\n | a b\n | ..^'],
-    ['a ==\n\t"é" @ 2', "unrecognized character: U+0040 '@' (2:6)\n |  \"é\" @ 2\n | .....^"],
+    ['a ==\n\t"é" @ 2', 'unrecognized character: U+0040 \'@\' (2:6)\n |  "é" @ 2\n | .....^'],
     ['', 'unexpected token EOF'],
     ['"a', 'literal not terminated (1:3)\n | "a\n | ..^'],
     ['1a', 'bad number syntax: "1a" (1:2)\n | 1a\n | .^'],

@@ -1,3 +1,5 @@
+import { quote } from '../syntax/quote';
+
 /** Nanoseconds of each unit of a duration's text. */
 const UNITS: ReadonlyMap<string, bigint> = new Map([
   ['ns', 1n],
@@ -37,6 +39,17 @@ export function parseDuration(text: string): bigint | undefined {
     at += whole.length;
   }
   return sign === '-' ? -total : total;
+}
+
+/** Why a text is no duration, in the reference's words. */
+export function describeDurationProblem(text: string): string {
+  const shown = quote(text);
+  const rest = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))*/.exec(text)?.[0] ?? '';
+  const part = /^(?:\d+\.?\d*|\.\d+)([^\d.]*)/.exec(text.slice(rest.length));
+  if (rest.length === text.length || part === null) return `time: invalid duration ${shown}`;
+  const [, unit = ''] = part;
+  if (unit === '') return `time: missing unit in duration ${shown}`;
+  return UNITS.has(unit) ? `time: invalid duration ${shown}` : `time: unknown unit ${quote(unit)} in duration ${shown}`;
 }
 
 /** The duration with the largest fitting units: `72h3m0.5s`, `1.5ms`, `0s`. */

@@ -1,4 +1,5 @@
-import { argumentError, checkTypes, integerAt, TEXT, textAt, WHOLE, type Signature } from '../builtins/definition';
+import { ExprRuntimeError } from '../errors';
+import { checkTypes, integerAt, TEXT, textAt, WHOLE, type Signature } from '../builtins/definition';
 import { BOOL, DURATION, FLOAT, INT, STRING, TIME, type Kind, type StaticType } from '../types/static-type';
 import { kindOf } from '../value/kind-of';
 import { wrap } from '../value/integer';
@@ -142,7 +143,7 @@ export function findMethod(kind: Kind, name: string): Method | undefined {
 /** Runs a method on arguments that nothing is known of. */
 export function runMethod(method: Method, name: string, target: Value, args: readonly Value[], at: number): Value {
   const types = args.map((argument) => ({ kind: kindOf(argument) }));
-  if (checkTypes(types, method.signature) !== undefined)
-    throw argumentError(name, types.map((type) => type.kind).join(', '), at);
+  const problem = checkTypes(name, types, method.signature);
+  if (problem !== undefined) throw new ExprRuntimeError('argument_type', problem.message, at);
   return method.run(target, args);
 }

@@ -6,7 +6,6 @@ import {
   FLOAT,
   INT,
   INT_ARRAY,
-  sameType,
   STRING,
   TIME,
   UNKNOWN,
@@ -54,8 +53,7 @@ export function binaryType(operator: BinaryOperator, left: StaticType, right: St
     case '**':
       return fits(left, right, 'int', 'float') ? FLOAT : undefined;
     case '%':
-      if (left.kind === 'int' && right.kind === 'int') return INT;
-      return fits(left, right, 'int') ? UNKNOWN : undefined;
+      return fits(left, right, 'int') ? INT : undefined;
     case '??':
       return coalesce(left, right);
   }
@@ -103,7 +101,7 @@ function membership(left: StaticType, right: StaticType): boolean {
     case 'unknown':
       return true;
     case 'map':
-      return right.anyKeys === true || left.kind === 'nil' || left.kind === 'unknown' || left.kind === 'string';
+      return right.anyKeys === true || left.kind === 'unknown' || left.kind === 'string';
     case 'array':
       return comparable(left, elementOf(right));
     case 'string':
@@ -155,5 +153,11 @@ function oneUnknown(left: StaticType, right: StaticType, ...kinds: Kind[]): Stat
 function coalesce(left: StaticType, right: StaticType): StaticType {
   if (left.kind === 'nil') return right;
   if (right.kind === 'nil') return left;
-  return sameType(left, right) ? left : UNKNOWN;
+  return left.kind === right.kind && left.anyKeys === right.anyKeys ? left : UNKNOWN;
+}
+
+/** Whether two types are of one kind as array literals see it, where nil is as little known as the unknown. */
+export function sameKind(left: StaticType, right: StaticType): boolean {
+  const [a, b] = [left.kind, right.kind].map((kind) => (kind === 'nil' ? 'unknown' : kind));
+  return a === b;
 }

@@ -18,6 +18,8 @@ export interface StaticType {
   readonly kind: Kind;
   /** Of arrays: type of the elements. */
   readonly element?: StaticType;
+  /** Of arrays: made of text alone (`split`), which some builtins tell apart. */
+  readonly texts?: true;
   /** Of maps: keys may be of any kind, not text alone. */
   readonly anyKeys?: true;
 }
@@ -45,7 +47,7 @@ export function arrayOf(element: StaticType): StaticType {
 
 export const ARRAY = arrayOf(UNKNOWN);
 export const INT_ARRAY = arrayOf(INT);
-export const STRING_ARRAY = arrayOf(STRING);
+export const STRING_ARRAY: StaticType = Object.freeze({ kind: 'array', element: STRING, texts: true });
 
 /** Type of an array's elements; unknown for everything else. */
 export function elementOf(type: StaticType): StaticType {
@@ -62,16 +64,38 @@ export function mayBe(type: StaticType, ...kinds: readonly Kind[]): boolean {
   return type.kind === 'unknown' || kinds.includes(type.kind);
 }
 
+/** Names of kinds in messages, which are those of the reference implementation's own types. */
+const KIND_NAMES: Readonly<Record<Kind, string>> = {
+  unknown: 'unknown',
+  nil: 'unknown',
+  bool: 'bool',
+  int: 'int',
+  float: 'float64',
+  string: 'string',
+  bytes: '[]uint8',
+  array: '[]interface {}',
+  map: 'map[string]interface {}',
+  time: 'time.Time',
+  duration: 'time.Duration',
+  zone: '*time.Location',
+  function: 'func(...interface {}) (interface {}, error)',
+};
+
 /** How a type is named in messages. */
 export function describeType(type: StaticType): string {
-  if (type.kind !== 'array') return type.kind;
-  const element = elementOf(type);
-  return element.kind === 'unknown' ? 'array' : `array of ${describeType(element)}`;
+  if (type.anyKeys === true) return 'map[interface {}][]interface {}';
+  return type.texts === true ? '[]string' : KIND_NAMES[type.kind];
+}
+
+/** How the kind of a value is named in messages. */
+export function describeKind(kind: Kind): string {
+  return kind === 'nil' ? '<nil>' : KIND_NAMES[kind];
 }
 
 /** Type of a value that is one of the two: the other where one is nil, the common one, else unknown. */
 export function unify(left: StaticType, right: StaticType): StaticType {
   if (left.kind === 'nil') return right;
   if (right.kind === 'nil') return left;
-  return sameType(left, right) ? left : UNKNOWN;
+  if (sameType(left, right)) return left;
+  return left.kind === 'array' && right.kind === 'array' ? ARRAY : UNKNOWN;
 }

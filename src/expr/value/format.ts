@@ -2,6 +2,7 @@ import { formatDuration } from '../time/duration-text';
 import { formatTime } from '../time/layout';
 import { ExprMap } from './expr-map';
 import { formatFloat } from './float-text';
+import { kindOf } from './kind-of';
 import type { Meter } from './meter';
 import { compareText } from './text-order';
 import { ExprDuration, ExprFloat, ExprFunction, ExprTime, isArray, type Value } from './value';
@@ -18,6 +19,14 @@ export function formatValue(value: Value, meter: Meter, at: number): string {
   meter.chargeText(text.length + 1, at);
   return text;
 }
+
+/** A scalar as {@link formatValue} shows it, other values by their kind: for messages. */
+export function formatPlain(value: Value): string {
+  if (isArray(value) || value instanceof ExprMap || value instanceof Uint8Array) return kindOf(value);
+  return formatOne(value, NO_METER, 0);
+}
+
+const NO_METER: Meter = { chargeElements: () => undefined, chargeSteps: () => undefined, chargeText: () => undefined };
 
 function formatOne(value: Value, meter: Meter, at: number): string {
   if (value === null) return '<nil>';
