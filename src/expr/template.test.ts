@@ -51,7 +51,7 @@ describe('compileTemplate', () => {
 
   test('bad expressions do not compile', () => {
     expect(() => compileTemplate('@expr:')).toThrow(ExprSyntaxError);
-    expect(() => compileTemplate('@expr:log.')).toThrow(expect.objectContaining({ offset: 4 }));
+    expect(() => compileTemplate('@expr:log.')).toThrow(expect.objectContaining({ offset: 3 }));
     expect(() => compileTemplate('@expr:1 + "a"')).toThrow(ExprCompileError);
     expect(() => compileTemplate('@expr:let log = 1; "a"')).toThrow(ExprCompileError);
   });

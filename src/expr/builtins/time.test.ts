@@ -44,7 +44,7 @@ describe('date', () => {
     ['date(text)', RUN_VALUE],
     ['date("2024-01-01", "2006-01-02", "Nowhere/Land")', RUN_VALUE],
     ['date(n)', RUN_ARGUMENT],
-    ['date(1)', COMPILE_ARGUMENT],
+    ['date(1)', RUN_ARGUMENT],
     ['date()', COMPILE_ARGUMENT],
     ['date("a", "b", "c", "d")', COMPILE_ARGUMENT],
     ['timezone("Nowhere/Land")', RUN_VALUE],

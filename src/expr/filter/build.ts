@@ -65,7 +65,7 @@ export class FilterBuilder {
     const operands = operandsOf(root);
     const links = linksOf(root);
     const built = operands.map((operand, at) =>
-      this.#condition(operand, last && at === operands.length - 1, links[at]?.at ?? root.at),
+      this.#condition(operand, last && at === operands.length - 1, links[at]?.at ?? operand.at),
     );
     if (built.some((child) => child.constant === settling)) return constantCondition(settling);
     const open = built.filter((child) => child.constant === undefined);

@@ -163,24 +163,24 @@ describe('the language of filters', () => {
     ['a != "x" and int(b) % 0 == 1', 'division_by_zero'],
     ['false and lower(1) == ""', 'argument_type'],
     ['let a = 1; let a = 2; true', 'redeclared'],
-    ['$env()', 'not_callable'],
+    ['$env()', 'not_boolean'],
   ])('%s does not compile: %s', (source, code) => {
     expect(() => compileFilter(source)).toThrow(expect.objectContaining({ name: 'ExprCompileError', code }));
   });
 
   test.each([
-    ['status >= 500', 'operand_type', 0],
-    ['a == "x" and n >= 500', 'operand_type', 13],
+    ['status >= 500', 'operand_type', 7],
+    ['a == "x" and n >= 500', 'operand_type', 15],
     ['int(b) == 1', 'argument_value', 0],
     ['int(missing) == 1', 'argument_value', 0],
-    ['a[5] == 1', 'index_out_of_range', 2],
+    ['a[5] == 1', 'index_out_of_range', 1],
     ['http.status == "500"', 'member_type', 5],
     ['nope(a) == 1', 'not_callable', 0],
-    ['a matches b + "["', 'bad_pattern', 10],
-    ['len(1..2000000) > 1', 'memory_budget', 4],
-    ['get($env, "zzz") and a == "x"', 'not_boolean', 0],
+    ['a matches b + "["', 'bad_pattern', 2],
+    ['len(1..2000000) > 1', 'memory_budget', 5],
+    ['get($env, "zzz") and a == "x"', 'not_boolean', 17],
     ['a == "x" and a', 'not_boolean', 13],
-    ['not a', 'not_boolean', 4],
+    ['not a', 'not_boolean', 0],
   ])('%s fails with %s', (source, code, offset) => {
     const filter = compileFilter(source);
     expect(() => filter.matches(fields)).toThrow(ExprRuntimeError);

@@ -15,7 +15,7 @@ export function readClass(
   let at = start + (negated ? 2 : 1);
   // A closing bracket that comes first is a character of the class.
   for (let first = true; first || pattern[at] !== ']'; first = false) {
-    if (at >= pattern.length) throw new PatternError('[ is not closed', start);
+    if (at >= pattern.length) throw new PatternError('missing closing ]', pattern.slice(start), start);
     const named = readPosixClass(pattern, at, fold) ?? readClassEscape(pattern, at, fold);
     if (named !== undefined) {
       runs.push(...named.ranges);
@@ -24,7 +24,7 @@ export function readClass(
     }
     const low = readMember(pattern, at);
     const high = readRangeEnd(pattern, low.end) ?? low;
-    if (high.code < low.code) throw new PatternError('the range is reversed', at);
+    if (high.code < low.code) throw new PatternError('invalid character class range', pattern.slice(at, high.end), at);
     runs.push(...(fold ? foldCase([low.code, high.code]) : [low.code, high.code]));
     at = high.end;
   }
@@ -56,6 +56,6 @@ function readPosixClass(pattern: string, at: number, fold: boolean): ReturnType<
   const written = pattern.slice(at + 2, close);
   const inverted = written.startsWith('^');
   const ranges = POSIX_CLASSES.get(inverted ? written.slice(1) : written);
-  if (ranges === undefined) throw new PatternError(`unknown character class [:${written}:]`, at);
+  if (ranges === undefined) throw new PatternError('invalid character class range', `[:${written}:]`, at);
   return { ranges: signed(ranges, inverted, fold), end: close + 2 };
 }

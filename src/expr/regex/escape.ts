@@ -30,9 +30,9 @@ export function readEscapedCode(pattern: string, at: number): EscapedCode {
   if (control !== undefined) return { code: control, end: at + 2 };
   if (letter >= '0' && letter <= '7') return readOctal(pattern, at);
   if (letter === 'x') return readHex(pattern, at);
-  if (letter === '') throw new PatternError('a backslash must not stand at the end', at);
+  if (letter === '') throw new PatternError('trailing backslash at end of expression', '', at);
   const code = letter.charCodeAt(0);
-  if (code >= 0x80 || /[A-Za-z0-9]/.test(letter)) throw new PatternError(`unknown escape \\${letter}`, at);
+  if (code >= 0x80 || /[A-Za-z0-9]/.test(letter)) throw badEscape(pattern, at, at + 2);
   return { code, end: at + 2 };
 }
 
@@ -40,7 +40,7 @@ export function readEscapedCode(pattern: string, at: number): EscapedCode {
 function readOctal(pattern: string, at: number): EscapedCode {
   const isOctal = (offset: number): boolean => /[0-7]/.test(pattern.charAt(offset));
   if (pattern.charAt(at + 1) !== '0' && !isOctal(at + 2)) {
-    throw new PatternError('backreferences are not supported', at);
+    throw badEscape(pattern, at, at + 2);
   }
   let end = at + 2;
   while (end < at + 4 && isOctal(end)) end++;
@@ -54,16 +54,18 @@ function readHex(pattern: string, at: number): EscapedCode {
   const to = braced ? pattern.indexOf('}', from) : from + 2;
   const digits = to < 0 ? '' : pattern.slice(from, to);
   let code = 0;
-  for (const digit of digits) code = Math.min(MAX_CODE_POINT + 1, code * 16 + hexValue(digit, at));
-  if (digits.length < (braced ? 1 : 2)) throw new PatternError('bad hexadecimal escape', at);
-  if (code > MAX_CODE_POINT) throw new PatternError('the escape is beyond Unicode', at);
+  for (const [index, digit] of Array.from(digits).entries()) {
+    const value = digitValue(digit.charCodeAt(0));
+    if (value < 0) throw badEscape(pattern, at, from + index + 1);
+    code = Math.min(MAX_CODE_POINT + 1, code * 16 + value);
+  }
+  if (digits.length < (braced ? 1 : 2)) throw badEscape(pattern, at, Math.max(to, from) + 1);
+  if (code > MAX_CODE_POINT) throw badEscape(pattern, at, to + 1);
   return { code, end: braced ? to + 1 : to };
 }
 
-function hexValue(digit: string, at: number): number {
-  const value = digitValue(digit.charCodeAt(0));
-  if (value < 0) throw new PatternError('bad hexadecimal escape', at);
-  return value;
+function badEscape(pattern: string, at: number, end: number): PatternError {
+  return new PatternError('invalid escape sequence', pattern.slice(at, end), at);
 }
 
 /** Reads `\d`, `\W`, `\pL`, `\P{Greek}` and the like; undefined when the escape is no class. */
@@ -75,7 +77,7 @@ export function readEscapedClass(pattern: string, at: number, fold: boolean): Es
   const { name, end } = readName(pattern, at);
   const inverted = name.startsWith('^');
   const ranges = propertyRanges(inverted ? name.slice(1) : name, (letter === 'P') !== inverted, fold);
-  if (ranges === undefined) throw new PatternError(`unknown character class \\p{${name}}`, at);
+  if (ranges === undefined) throw new PatternError('invalid character class range', pattern.slice(at, end), at);
   return { ranges, end };
 }
 
@@ -99,7 +101,7 @@ function readName(pattern: string, at: number): { readonly name: string; readonl
     return { name, end: at + 2 + name.length };
   }
   const close = pattern.indexOf('}', at);
-  if (close < 0) throw new PatternError('\\p{ is not closed', at);
+  if (close < 0) throw new PatternError('invalid character class range', pattern.slice(at), at);
   return { name: pattern.slice(at + 3, close), end: close + 1 };
 }
 

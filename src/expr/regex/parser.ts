@@ -50,7 +50,7 @@ class PatternParser {
 
   parse(): PatternNode {
     const node = this.#choice();
-    if (this.#at < this.#pattern.length) throw new PatternError('unmatched )', this.#at);
+    if (this.#at < this.#pattern.length) throw new PatternError('unexpected )', this.#pattern, this.#at);
     return node;
   }
 
@@ -66,23 +66,29 @@ class PatternParser {
 
   #sequence(): PatternNode {
     const parts: PatternNode[] = [];
-    let repeated = false;
+    let repeated: number | undefined;
     while (this.#at < this.#pattern.length && this.#peek() !== '|' && this.#peek() !== ')') {
       const start = this.#at;
       const counts = this.#readCounts();
       if (counts === undefined) {
         this.#readPart(parts);
-        repeated = false;
+        repeated = undefined;
         continue;
       }
       const body = parts.pop();
-      if (body === undefined) throw new PatternError('nothing to repeat', start);
-      if (repeated) throw new PatternError('a repeat of a repeat needs parentheses', start);
+      if (body === undefined) throw this.#repeatError('missing argument to repetition operator', start, start);
+      if (repeated !== undefined) throw this.#repeatError('invalid nested repetition operator', repeated, start);
       parts.push(this.#repeat(body, counts, start));
-      repeated = true;
+      repeated = start;
     }
     const [first = EMPTY] = parts;
     return parts.length < 2 ? first : { kind: 'sequence', parts };
+  }
+
+  /** The part shown begins at `from`, and holds the whole operator that was just read. */
+  #repeatError(reason: string, from: number, start: number): PatternError {
+    const end = this.#peek() === '?' ? this.#at + 1 : this.#at;
+    return new PatternError(reason, this.#pattern.slice(from, end), start);
   }
 
   #repeat(body: PatternNode, counts: { readonly min: number; readonly max: number }, start: number): PatternNode {
@@ -92,7 +98,8 @@ class PatternParser {
       lazy = !lazy;
     }
     const node: PatternNode = { kind: 'repeat', body, min: counts.min, max: counts.max, lazy };
-    if (countOf(node) > MAX_COUNT) throw new PatternError(`a repeat count must not exceed ${MAX_COUNT}`, start);
+    if (countOf(node) > MAX_COUNT)
+      throw new PatternError('invalid repeat count', this.#pattern.slice(start, this.#at), start);
     return node;
   }
 
@@ -124,7 +131,7 @@ class PatternParser {
     const min = Number(low);
     const max = comma === undefined ? min : high === '' ? Infinity : Number(high);
     if (min > MAX_COUNT || (max !== Infinity && max > MAX_COUNT) || max < min) {
-      throw new PatternError('bad repeat count', start);
+      throw new PatternError('invalid repeat count', whole, start);
     }
     this.#at += whole.length;
     return { min, max };
@@ -210,9 +217,9 @@ class PatternParser {
     const outer = this.#flags;
     this.#at++;
     if (this.#peek() === '?' && this.#readGroupHead(start)) return;
-    if (++this.#depth > MAX_NESTING) throw new PatternError('the pattern is nested too deeply', start);
+    if (++this.#depth > MAX_NESTING) throw new PatternError('expression nests too deeply', this.#pattern, start);
     const body = this.#choice();
-    if (this.#peek() !== ')') throw new PatternError('( is not closed', start);
+    if (this.#peek() !== ')') throw new PatternError('missing closing )', this.#pattern, start);
     this.#at++;
     this.#depth--;
     this.#flags = outer;
@@ -223,7 +230,6 @@ class PatternParser {
   /** Reads from the question mark on. True when this was `(?flags)` alone, which ends with its parenthesis. */
   #readGroupHead(start: number): boolean {
     const rest = this.#pattern.slice(this.#at, this.#at + 3);
-    if (/^\?(?:[=!]|<[=!])/.test(rest)) throw new PatternError('lookaround is not supported', start);
     if (rest.startsWith('?P') || rest.startsWith('?<')) {
       this.#readGroupName(start);
       return false;
@@ -235,8 +241,12 @@ class PatternParser {
     const name = /\?P?<([A-Za-z0-9_]+)>/y;
     name.lastIndex = this.#at;
     const match = name.exec(this.#pattern);
-    if (match?.[1] === undefined) throw new PatternError('bad name of a group', start);
-    if (this.#names.has(match[1])) throw new PatternError(`the group name ${match[1]} is used twice`, start);
+    if (match?.[1] === undefined) {
+      const close = this.#pattern.indexOf('>', start);
+      const part = this.#pattern.slice(start, close < 0 ? undefined : close + 1);
+      throw new PatternError('invalid named capture', part, start);
+    }
+    if (this.#names.has(match[1])) throw new PatternError('duplicate capture group name', match[1], start);
     this.#names.add(match[1]);
     this.#at += match[0].length;
   }
@@ -262,7 +272,7 @@ class PatternParser {
         break;
       }
     }
-    throw new PatternError('unknown kind of group', start);
+    throw new PatternError('invalid or unsupported Perl syntax', this.#pattern.slice(start, this.#at + 1), start);
   }
 
   #peek(): string {

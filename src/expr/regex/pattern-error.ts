@@ -4,8 +4,9 @@ export class PatternError extends Error {
   /** Offset in the pattern, in UTF-16 code units. */
   readonly offset: number;
 
-  constructor(message: string, offset: number) {
-    super(`${message} (at offset ${offset} of the pattern)`);
+  /** `part` is the piece of the pattern that is wrong. */
+  constructor(reason: string, part: string, offset: number) {
+    super(`${reason}: \`${part}\``);
     this.offset = offset;
   }
 }

@@ -37,7 +37,7 @@ class ProgramBuilder {
 
   finish(): Program {
     this.#push({ kind: 'match' });
-    if (alphabetWork(this.#sets) > MAX_ALPHABET_WORK) throw new PatternError('the pattern is too large', 0);
+    if (alphabetWork(this.#sets) > MAX_ALPHABET_WORK) throw new PatternError('expression too large', '', 0);
     return { steps: this.#steps, sets: this.#sets, assertions: this.#assertions };
   }
 
@@ -111,7 +111,7 @@ class ProgramBuilder {
   }
 
   #push(step: Step): void {
-    if (this.#steps.length >= MAX_STEPS) throw new PatternError('the pattern is too large', 0);
+    if (this.#steps.length >= MAX_STEPS) throw new PatternError('expression too large', '', 0);
     this.#steps.push(step);
   }
 }
