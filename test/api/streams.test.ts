@@ -206,7 +206,7 @@ describe('queries', () => {
     [{ indexing: '[]' }, 'query:indexing', 'must be object'],
     [{ indexing: '{"a":"b"}' }, 'query:indexing', 'a must be array'],
     [{ indexing: '{"a":["b",1]}' }, 'query:indexing', 'a[1] must be string'],
-    [{ filter: 'level ==' }, 'query:filter', '(line 1, column 9)'],
+    [{ filter: 'level ==' }, 'query:filter', '(1:8)'],
     [{ filter: '1 + 1' }, 'query:filter', ''],
   ])('%j is refused', async (parameters, key, message) => {
     const answer = await query('q', parameters as Record<string, string | string[]>);
