@@ -181,7 +181,42 @@ describe('limits', () => {
       '{ x = [1]; for_each(array!(.list)) -> |_i, _v| { x = [x, x] }; to_int("x") } ?? "caught"',
       /limit of steps/,
     ],
+    [
+      'hashes of a long text',
+      'x = "ab" * 2000000; for_each(array!(.list)) -> |_i, _v| { for_each(array!(.list)) -> |_j, _w| { sha2(x) } }',
+      /limit of|longer than/,
+    ],
+    [
+      'a text that doubles in a codec',
+      `x = "ab" * 400000; ${'encode_base16('.repeat(9)}x${')'.repeat(9)}`,
+      /longer than/,
+    ],
+    [
+      'long texts kept',
+      'x = []; for_each(array!(.list)) -> |_i, v| { x = push(x, upcase("ab" * 8000000)) }',
+      /limit of/,
+    ],
+    [
+      'comparisons of long texts',
+      'x = "ab" * 8000000; y = "a" + "ba" * 7999999 + "b"; for_each(array!(.list)) -> |_i, _v| { for_each(array!(.list)) -> |_j, _w| { x == y } }',
+      /limit of/,
+    ],
+    [
+      'parsing over and over',
+      'x = "[" + "[]," * 5000000 + "1]"; for_each(array!(.list)) -> |_i, _v| { .kept = push(array(.kept) ?? [], parse_json!(x)) }',
+      /limit of/,
+    ],
+    [
+      'objects over and over',
+      'for_each(array!(.list)) -> |_i, _v| { for_each(array!(.list)) -> |_j, _w| { for_each(array!(.list)) -> |_k, _u| { encode_json(.list) } } }',
+      /limit of|takes longer/,
+    ],
+    ['a far negative index', '.a[-1048576] = 1; length(.a) == 1048576', undefined],
   ])('%s', (_name, source, message) => {
+    if (message === undefined) {
+      expect(run(source)).toMatchObject({ value: true });
+      return;
+    }
     expect(run(source, { list: new Array(100).fill(0) })).toEqual({ error: expect.stringMatching(message) });
   });
   test.each([

@@ -1,9 +1,11 @@
 import type { Typed, TypedCall } from '../checker/typed';
 import { Failure } from '../failure';
+import { MAX_STRING_UNITS, spendOn, UNITS_PER_PARSED_STEP_SHIFT, UNITS_PER_STEP_SHIFT } from '../limits';
 import { ReturnSignal, type Runtime } from '../runtime';
 import { checkArgument, wrongKind } from '../stdlib/bind';
 import type { CompiledCall, Evaluate } from '../stdlib/compiled-call';
 import type { Parameter } from '../stdlib/parameters';
+import { mayBe } from '../types/kind';
 import { kindBitOf } from '../value/kind-of';
 import { KindBit, type VrlValue } from '../value/value';
 import { compileClosure } from './compile-closure';
@@ -45,7 +47,12 @@ export function attemptCall(node: Call): Attempt {
       if (!(thrown instanceof Failure || thrown instanceof Error)) throw thrown;
       return new Failure(prefix + thrown.message);
     }
-    return value instanceof Failure ? new Failure(prefix + value.message, value.code) : value;
+    if (value instanceof Failure) return new Failure(prefix + value.message, value.code);
+    if (typeof value !== 'string' || value.length <= MAX_STRING_UNITS) {
+      if (typeof value === 'string') spendOn(value, UNITS_PER_STEP_SHIFT);
+      return value;
+    }
+    return new Failure(`${prefix}string is longer than ${MAX_STRING_UNITS} characters`);
   };
 }
 
@@ -96,9 +103,25 @@ function compileArguments(node: Call): Prepared[] {
     const argument = given[i];
     if (argument === undefined) return () => param.fallback;
     const later = given.slice(i + 1).some((other) => other !== undefined && mutatesCollections(other));
-    return prepare(param, argument, later ? compileOwned(argument) : compile(argument));
+    const evaluate = later ? compileOwned(argument) : compile(argument);
+    return prepare(param, argument, counted(evaluate, argument, node));
   });
 }
+
+/** Counts the work of looking through a large argument. */
+function counted(evaluate: Evaluate, argument: Typed, node: Call): Evaluate {
+  if (argument.type === 'constant' || !mayBe(argument.kind, LARGE_KINDS)) return evaluate;
+  const makesCollections = mayBe(node.kind, KindBit.array | KindBit.object);
+  const shift = makesCollections ? UNITS_PER_PARSED_STEP_SHIFT : UNITS_PER_STEP_SHIFT;
+  return (runtime) => {
+    const value = evaluate(runtime);
+    spendOn(value, shift);
+    return value;
+  };
+}
+
+/** What can be large. */
+const LARGE_KINDS = KindBit.string | KindBit.array | KindBit.object;
 
 function prepare(param: Parameter<unknown>, argument: Typed, evaluate: Evaluate): Prepared {
   const { convert } = param;

@@ -1,6 +1,6 @@
 import { Failure } from '../failure';
-import { checkStringLength } from '../limits';
-import { concatStrings, textOf } from '../value/bytes';
+import { checkStringLength, spendOn, UNITS_PER_STEP_SHIFT } from '../limits';
+import { concatStrings, stringFromBytes, textOf } from '../value/bytes';
 import { compareStrings, compareTimestamps, valuesEqual } from '../value/compare';
 import { addIntegers, multiplyIntegers, saturateToSafe, subtractIntegers } from '../value/integer';
 import { isObject, kindOf } from '../value/kind-of';
@@ -38,6 +38,7 @@ function floatResult(value: number): VrlFloat {
 export function add(left: VrlValue, right: VrlValue): VrlValue {
   if (typeof left === 'string' && typeof right === 'string') {
     checkStringLength(left.length + right.length);
+    spendOn(right, UNITS_PER_STEP_SHIFT);
     return left + right;
   }
   if (isInteger(left) && isInteger(right)) return addIntegers(left, right);
@@ -72,10 +73,16 @@ function repeat(value: VrlString, times: VrlInteger): VrlString {
   const count = Math.max(saturateToSafe(times), 0);
   const text = typeof value === 'string' ? value : textOf(value);
   checkStringLength(text.length * count);
-  if (typeof value === 'string') return value.repeat(count);
-  let result: VrlString = '';
-  for (let i = 0; i < count; i++) result = concatStrings(result, value);
-  return result;
+  if (typeof value === 'string') {
+    const repeated = value.repeat(count);
+    spendOn(repeated, UNITS_PER_STEP_SHIFT);
+    return repeated;
+  }
+  const { bytes } = value;
+  checkStringLength(bytes.length * count);
+  const repeated = new Uint8Array(bytes.length * count);
+  for (let i = 0; i < count; i++) repeated.set(bytes, i * bytes.length);
+  return stringFromBytes(repeated);
 }
 
 export function divide(left: VrlValue, right: VrlValue): VrlValue {
@@ -90,6 +97,7 @@ export function divide(left: VrlValue, right: VrlValue): VrlValue {
 
 /** `==`: numbers by their value whatever their kind, everything else strictly. */
 export function equal(left: VrlValue, right: VrlValue): boolean {
+  spendOn(left, UNITS_PER_STEP_SHIFT);
   if (left === right) return true;
   if (left instanceof VrlFloat ? isInteger(right) : right instanceof VrlFloat && isInteger(left)) {
     return floatOperand(left) === floatOperand(right);
@@ -110,6 +118,7 @@ export function compare(operator: Comparison, left: VrlValue, right: VrlValue): 
   }
   if (isString(left)) {
     if (!isString(right)) throw new Failure(`expected string, got ${kindOf(right)}`, 300);
+    spendOn(left, UNITS_PER_STEP_SHIFT);
     return holds(operator, compareStrings(left, right));
   }
   if (left instanceof VrlTimestamp) {
@@ -151,6 +160,7 @@ export function and(left: VrlValue, right: VrlValue): boolean {
 /** `|`: a new object with the members of both, the right side's where both have one. */
 export function mergeObjects(left: VrlValue, right: VrlValue): VrlObject {
   if (!isObject(left) || !isObject(right)) throw new Failure(`can't merge type ${kindOf(right)} into ${kindOf(left)}`);
+  spendOn(left, UNITS_PER_STEP_SHIFT);
   const merged = emptyObject();
   for (const key in left) merged[key] = left[key] as VrlValue;
   for (const key in right) merged[key] = right[key] as VrlValue;

@@ -45,7 +45,9 @@ function makeRoom(array: VrlValue[], segment: number): number {
   const index = segment < 0 ? array.length + segment : segment;
   if (index < 0) {
     spend(-index);
-    array.unshift(...new Array<VrlValue>(-index).fill(null));
+    const members = array.splice(0);
+    for (let i = index; i < 0; i++) array.push(null);
+    for (const member of members) array.push(member);
     return 0;
   }
   if (index > array.length) spend(index - array.length);

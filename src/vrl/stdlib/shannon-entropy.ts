@@ -3,11 +3,10 @@ import { bytesOf, textOf } from '../value/bytes';
 import { VrlFloat, type VrlString } from '../value/value';
 import { define, type FunctionDefinition } from './definition';
 import { oneOf, string, withDefault } from './parameters';
+import { graphemesOf } from './text/graphemes';
 
 const SEGMENTATIONS = ['byte', 'codepoint', 'grapheme'] as const;
 type Segmentation = (typeof SEGMENTATIONS)[number];
-
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** How often each symbol occurs, and how many symbols there are. */
 function tally(value: VrlString, segmentation: Segmentation): { counts: Iterable<number>; total: number } {
@@ -26,9 +25,8 @@ function tally(value: VrlString, segmentation: Segmentation): { counts: Iterable
   return { counts: counts.values(), total };
 }
 
-function* symbolsOf(text: string, segmentation: Segmentation): Generator<string> {
-  if (segmentation === 'codepoint') yield* text;
-  else for (const { segment } of graphemes.segment(text)) yield segment;
+function symbolsOf(text: string, segmentation: Segmentation): Iterable<string> {
+  return segmentation === 'codepoint' ? text : graphemesOf(text);
 }
 
 const shannonEntropy = define({

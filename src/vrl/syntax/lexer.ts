@@ -11,6 +11,7 @@ const NUMBER = /-?[0-9][0-9_]*(\.[0-9_]*)?/y;
 const OPERATOR_RUN = /[!&*+\-/<=>?|]+/y;
 /** What makes an operator of a `!` before it. */
 const OPERATOR_AFTER_NOT: ReadonlySet<string> = new Set('&*+-/<=>?|');
+const OPERATORS: ReadonlySet<string> = new Set('= |= ?? || && == != >= > <= < | + - * / !'.split(' '));
 const BLANKS = /[^\S\n]+/y;
 const COMMENT = /#[^\n]*/y;
 /** Blanks, newlines and comments, up to something that counts. */
@@ -21,7 +22,7 @@ const MARKS: ReadonlySet<string> = new Set(['(', ')', '[', ']', '{', '}', ',', '
 /**
  * Splits a program into tokens; the last one is `end`.
  *
- * @throws VrlSyntaxError for the first lexical mistake (codes 200, 206 to 211)
+ * @throws VrlSyntaxError for the first lexical mistake (codes 203 for an unknown operator, 206 to 211)
  */
 export function tokenize(text: string): Token[] {
   return new Lexer(text).run();
@@ -79,7 +80,7 @@ class Lexer {
     const operators = this.#match(OPERATOR_RUN);
     if (operators !== undefined) return this.#operator(start, operators);
     const shown = String.fromCodePoint(this.#text.codePointAt(start) as number);
-    throw new VrlSyntaxError(200, 'syntax error', { start, end: start + shown.length }, 'unexpected token');
+    this.#push({ type: 'invalid', text: shown, start, end: start + shown.length });
   }
 
   #push(token: Token): void {
@@ -179,6 +180,11 @@ class Lexer {
   #operator(start: number, run: string): void {
     if (run.startsWith('->')) return this.#push({ type: 'mark', text: '->', start, end: start + 2 });
     if (run === '&') return this.#push({ type: 'mark', text: '&', start, end: start + 1 });
-    this.#push({ type: 'operator', text: run, start, end: start + run.length });
+    const end = start + run.length;
+    // Unlike other mistakes of the grammar, an operator that does not exist ends the parsing.
+    if (!OPERATORS.has(run)) {
+      throw new VrlSyntaxError(203, 'syntax error', { start, end }, `unexpected syntax token: "${run}"`);
+    }
+    this.#push({ type: 'operator', text: run, start, end });
   }
 }

@@ -44,8 +44,9 @@ export function parseProgram(text: string): { tree: ProgramTree; errors: VrlSynt
   while (!stream.atEnd && errors.length < MAX_ERRORS) {
     const start = stream.index;
     try {
-      roots.push(parser.expression());
+      const root = parser.expression();
       if (!stream.isSeparator && !stream.atEnd) throw stream.unexpected();
+      roots.push(root);
     } catch (error) {
       if (!(error instanceof VrlSyntaxError)) throw error;
       errors.push(error);

@@ -19,6 +19,8 @@ export type Token = Span &
     | { readonly type: 'newline' | 'semicolon' | 'end' }
     | { readonly type: 'mark'; readonly text: Mark }
     | { readonly type: 'operator'; readonly text: string }
+    /** A character that the language does not use. */
+    | { readonly type: 'invalid'; readonly text: string }
     | { readonly type: 'keyword' | 'reserved' | 'identifier' | 'fieldName' | 'functionName'; readonly text: string }
     | { readonly type: 'string'; readonly parts: readonly TemplatePart[]; readonly text: string }
     | { readonly type: 'rawString' | 'regex' | 'timestamp'; readonly text: string }

@@ -6,11 +6,38 @@ const lossyDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The language's string for some bytes: text when they are valid UTF-8, else {@link VrlBytes}. The bytes are not copied. */
 export function stringFromBytes(bytes: Uint8Array): VrlString {
+  if (bytes.length <= MAX_CHECKED_BYTES && !isUtf8(bytes)) return new VrlBytes(bytes);
   try {
     return strictDecoder.decode(bytes);
   } catch {
     return new VrlBytes(bytes);
   }
+}
+
+/** Up to so many bytes are looked at before they are decoded: the decoder's exception costs some microseconds. */
+const MAX_CHECKED_BYTES = 256;
+
+/** Are the bytes valid UTF-8? */
+export function isUtf8(bytes: Uint8Array): boolean {
+  let i = 0;
+  while (i < bytes.length) {
+    const first = bytes[i] as number;
+    const length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+    if (length === 0 || i + length > bytes.length) return false;
+    if (length > 1 && !isSecondByte(first, bytes[i + 1] as number)) return false;
+    for (let k = 2; k < length; k++) if (((bytes[i + k] as number) & 0xc0) !== 0x80) return false;
+    i += length;
+  }
+  return true;
+}
+
+/** May the byte follow the first one of a character? Refuses overlong forms, surrogates and what is beyond U+10FFFF. */
+function isSecondByte(first: number, second: number): boolean {
+  if (first === 0xe0) return second >= 0xa0 && second <= 0xbf;
+  if (first === 0xed) return second >= 0x80 && second <= 0x9f;
+  if (first === 0xf0) return second >= 0x90 && second <= 0xbf;
+  if (first === 0xf4) return second >= 0x80 && second <= 0x8f;
+  return second >= 0x80 && second <= 0xbf;
 }
 
 /** The bytes of a string. Must not be changed: invalid strings hand out their own. */

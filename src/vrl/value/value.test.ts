@@ -217,3 +217,25 @@ test('equality is strict about kinds', () => {
   expect(valuesEqual(r('a'), r('a'))).toBe(true);
   expect(valuesEqual(objectOf([['a', null]]), objectOf([['b', null]]))).toBe(false);
 });
+
+test('bytes are text exactly when they are valid UTF-8', () => {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const byte = fc.oneof(
+    fc.integer({ min: 0, max: 255 }),
+    fc.constantFrom(0xc2, 0xe0, 0xed, 0xf0, 0xf4, 0x80, 0x9f, 0xbf),
+  );
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 6 }), fc.array(byte, { maxLength: 5 }), (any, chosen) => {
+      for (const bytes of [any, Uint8Array.from(chosen)]) {
+        let valid = true;
+        try {
+          decoder.decode(bytes);
+        } catch {
+          valid = false;
+        }
+        expect(typeof stringFromBytes(bytes) === 'string').toBe(valid);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});

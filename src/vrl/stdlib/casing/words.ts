@@ -1,3 +1,5 @@
+import { graphemesOf } from '../text/graphemes';
+
 /** Places where a text is cut into words. */
 export type Boundary =
   | 'hyphen'
@@ -63,11 +65,9 @@ function letterOf(character: string): Letter {
 }
 
 const ASCII = /^[\x00-\x7f]*$/;
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** What a reader sees as characters, so that a letter and its accents stay together. */
 function charactersOf(text: string): string[] {
-  return ASCII.test(text) ? text.split('') : Array.from(segmenter.segment(text), (part) => part.segment);
+  return ASCII.test(text) ? text.split('') : [...graphemesOf(text)];
 }
 
 /**
