@@ -80,6 +80,7 @@ module.exports = tseslint.config(
       globals: {
         module: 'writable',
         AbortController: 'readonly',
+        AbortSignal: 'readonly',
         Buffer: 'readonly',
         URL: 'readonly',
         URLSearchParams: 'readonly',

@@ -42,16 +42,19 @@ class Server {
   /**
    * @param options.settings keys of the configuration; all else is as shipped, except that listeners are on 127.0.0.1
    * @param options.directory the data directory, a new one in the system's temporary folder unless given
+   * @param options.keep the directory stays when the server ends
+   * @param options.env beside the environment of this process
    * @param options.cpuProfile folder for profiles of all threads, written when the server ends
    */
-  static async start({ settings = {}, directory, cpuProfile } = {}) {
+  static async start({ settings = {}, directory, keep = false, env = {}, cpuProfile } = {}) {
     const dataDir = directory ?? fs.mkdtempSync(path.join(os.tmpdir(), 'logweir-bench-'));
     const flags = Object.entries({ ...SETTINGS, ...settings }).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
     const node = cpuProfile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfile}`];
     const child = spawn(process.execPath, [...node, MAIN, 'serve', '--data-dir', dataDir, ...flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
     });
-    const remove = () => fs.rmSync(dataDir, { recursive: true, force: true });
+    const remove = () => keep || fs.rmSync(dataDir, { recursive: true, force: true });
     // Whatever ends the benchmark ends its server.
     const kill = () => {
       child.kill('SIGKILL');
@@ -166,18 +169,28 @@ class Server {
     }
   }
 
-  /** Ends the server and removes its data. */
-  async dispose() {
+  signal(name) {
+    this.#process.kill(name);
+  }
+
+  /** Ends the server. @returns its exit code, or null when it was killed */
+  async end(signal = 'SIGTERM') {
     const child = this.#process;
     if (child.exitCode === null && child.signalCode === null) {
       const exited = once(child, 'exit');
-      child.kill('SIGTERM');
+      child.kill(signal);
       const patience = new AbortController();
       const late = sleep(STOP_TIMEOUT_MS, 'late', { signal: patience.signal }).catch(() => undefined);
       if ((await Promise.race([exited, late])) === 'late') child.kill('SIGKILL');
       patience.abort();
       await exited;
     }
+    return child.exitCode;
+  }
+
+  /** Ends the server and removes its data. */
+  async dispose() {
+    await this.end();
     fs.rmSync(this.directory, { recursive: true, force: true });
   }
 }
