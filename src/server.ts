@@ -9,6 +9,7 @@ import {
   createApi,
   createManagement,
   createServiceMetrics,
+  currentBody,
   requestAuthorizer,
   ServiceHealth,
   type Api,
@@ -121,6 +122,7 @@ async function start(
   onStop(() => auth.close());
   const configStore = await openConfigStore(path.join(dataDir, 'config.db'), {
     secretBox: new SecretBox(secretKey.key),
+    convert: currentBody,
     onListenerError: (error) => logger.error(`a configuration change did not take effect: ${String(error)}`),
   });
   onStop(() => configStore.close());
@@ -191,6 +193,7 @@ async function start(
     maxIngestBodyBytes: config.http.max_body_size,
     corsOrigins: config.http.cors_origins,
     mountPath: config.http.mount_path,
+    hostFunctions,
     audit: auditStream(logs, (error, entry) => logger.error(`not audited: ${JSON.stringify(entry)}: ${String(error)}`)),
     onInternalError: (error, operation) => logger.error(`${operation}: ${describe(error)}`),
   });
@@ -294,12 +297,21 @@ async function followConfiguration(
     const { syslog_allowed_origins } = await store.systemConfiguration();
     origins.update(config.syslog.allowed_origins, syslog_allowed_origins);
   };
-  // One after the other, so that an older state never replaces a newer one.
+  // One after the other, so that an older state never replaces a newer one. One that waits sees all changes up to its begin.
   let last = Promise.resolve();
+  const waiting = new Map<() => Promise<void>, Promise<void>>();
   store.onChange(({ kind }) => {
     const refresh =
       kind === 'system_configuration' ? refreshOrigins : kind === 'forwarder' ? refreshForwarders : refreshPipelines;
-    last = last.catch(() => undefined).then(refresh);
+    const planned = waiting.get(refresh);
+    if (planned !== undefined) return planned;
+    last = last
+      .catch(() => undefined)
+      .then(() => {
+        waiting.delete(refresh);
+        return refresh();
+      });
+    waiting.set(refresh, last);
     return last;
   });
   await refreshForwarders();

@@ -15,6 +15,8 @@ export function auditRequest(
   if (audit === undefined || !isAudited(operation)) return;
   response.once('close', () => {
     const principal = request.user as Principal | undefined;
+    // Who is nobody changes nothing, and could fill the disk with entries. Logins are limited.
+    if (principal === undefined && !operation.isPublic) return;
     audit({
       at: now(),
       user: principal?.user,

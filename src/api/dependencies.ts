@@ -52,6 +52,10 @@ export interface ApiDependencies {
   readonly corsOrigins?: readonly string[];
   /** Path that everything lies below, such as `/logs`; the root unless given. */
   readonly mountPath?: string;
+  /** Checks answers against the description as well, which costs time: for tests. */
+  readonly validateResponses?: boolean;
+  /** Do trials of transformers see the host, as the pipelines' transformers may? */
+  readonly hostFunctions?: boolean;
   /** Told of every request that changes something other than records. */
   readonly audit?: (entry: AuditEntry) => void;
   /** Told of failures that clients only see as an internal error. */

@@ -1,4 +1,5 @@
 export { AUDIT_STREAM, auditStream } from './audit-stream';
+export { currentBody } from './backup/current-body';
 export { createApi, type Api } from './create-api';
 export type { ApiDependencies, AuditEntry, Flows } from './dependencies';
 export { requestAuthorizer } from './auth/request-authorizer';

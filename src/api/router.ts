@@ -30,7 +30,7 @@ export interface RouterParts {
 export function addRoutes(app: Express, parts: RouterParts): void {
   const { document, handlers, rawHandlers } = parts;
   checkComplete(document, [...Object.keys(handlers), ...Object.keys(rawHandlers)]);
-  const validate = requestValidator(document);
+  const validate = requestValidator(document, parts.deps.validateResponses);
   for (const operation of document.operations) {
     const raw = rawHandlers[operation.id];
     const chain = raw === undefined ? operationChain(operation, validate, parts) : [raw];

@@ -13,13 +13,15 @@ const FORMATS = {
 /**
  * The handlers that check a request against the description: path, query, headers and body. Authentication is not theirs.
  * Dates stay texts.
+ *
+ * @param validateResponses whether answers are checked too; one that is not as described becomes an internal error
  */
-export function requestValidator(document: ApiDocument): RequestHandler[] {
+export function requestValidator(document: ApiDocument, validateResponses = false): RequestHandler[] {
   const validators = middleware({
     // The validator works on its own copy, for it changes what it is given.
     apiSpec: structuredClone(document.json) as Parameters<typeof middleware>[0]['apiSpec'],
     validateSecurity: false,
-    validateResponses: false,
+    validateResponses,
     // Clients of other versions may send parameters that this one does not know.
     validateRequests: { allowUnknownQueryParameters: true },
     fileUploader: false,

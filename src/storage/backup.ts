@@ -1,5 +1,4 @@
 import { copyFile, mkdtemp, open, rm, unlink } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import type { Knex } from 'knex';
 import { openDatabase } from './database';
@@ -46,12 +45,12 @@ export async function readBackup(
   migrations: readonly Migration[],
   tables: readonly string[],
 ): Promise<BackupContent> {
-  const directory = await mkdtemp(path.join(os.tmpdir(), 'logweir-restore-'));
+  // Beside the file, for there is room for it and nobody else looks.
+  const directory = await mkdtemp(path.join(path.dirname(file), 'restore-'));
   try {
     const copy = path.join(directory, 'backup.db');
     await copyFile(file, copy);
-    // A schema can call functions; those with side effects stay off in a file of unknown origin.
-    const backup = await openDatabase(copy, { pragmas: { trusted_schema: 'OFF' } });
+    const backup = await openBackup(copy);
     try {
       await checkBackup(backup, live, migrations, 'integrity_check');
       const content = new Map<string, readonly BackupRow[]>();
@@ -66,6 +65,22 @@ export async function readBackup(
     throw storageErrorFrom(error, 'cannot read the backup');
   } finally {
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Opens a file that anybody may have made up.
+ * @throws StorageError `CORRUPT_DATA` when it is no database; without its path, which is nobody's business
+ */
+export async function openBackup(file: string): Promise<Knex> {
+  try {
+    // A schema can call functions; those with side effects stay off in a file of unknown origin.
+    return await openDatabase(file, { pragmas: { trusted_schema: 'OFF' } });
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    const reason =
+      error.code === 'CORRUPT_DATA' ? 'the file is no database, or it is damaged' : 'cannot read the backup';
+    throw new StorageError(error.code, reason, { cause: error });
   }
 }
 

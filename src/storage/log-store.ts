@@ -181,6 +181,8 @@ export interface LogStore {
    * @throws StorageError `STORE_FULL`, `STORE_FAILED`
    */
   backup(file: string): Promise<void>;
+  /** Looks at a file as {@link restore} would; only brings the file to the newest schema. @throws what {@link restore} throws */
+  checkBackup(file: string): Promise<void>;
   /**
    * Puts a backup in the place of everything there is. The file is checked first and taken over: it must be on the store's file
    * system, and is gone afterwards. Appends wait for the moment of the exchange and are part of the new store.

@@ -59,7 +59,7 @@ describe.each(description.operations)('$id', (operation) => {
     for (const scope of described['x-required-scopes']) expect(SCOPES).toContain(scope);
     if (described['x-required-scopes'].length > 0) expect(described.responses).toHaveProperty('403');
     if (described.requestBody !== undefined) {
-      expect(Object.keys(described.responses)).toEqual(expect.arrayContaining(['400', '413', '415']));
+      expect(Object.keys(described.responses)).toEqual(expect.arrayContaining(['400', '413']));
     }
   });
 

@@ -122,7 +122,10 @@ describe('lines of text', () => {
       body: 'x',
       headers: { 'Content-Type': 'text/plain; charset=klingon' },
     });
-    expect([answer.status, answer.json?.error]).toEqual([415, expect.stringContaining('klingon')]);
+    expect([answer.status, answer.json?.context]).toEqual([
+      400,
+      { 'header:content-type': [expect.stringContaining('klingon')] },
+    ]);
   });
 
   test('no lines are no records', async () => {
@@ -180,9 +183,9 @@ describe('OpenTelemetry logs', () => {
     ['protobuf that is cut off', protobuf.subarray(0, -1), PROTOBUF_TYPE, 400],
     ['JSON that is none', Buffer.from('{'), JSON_TYPE, 400],
     ['a value of a wrong type', Buffer.from('{"resourceLogs": 5}'), JSON_TYPE, 400],
-    ['no content type', protobuf, {}, 415],
-    ['another content type', protobuf, { 'Content-Type': 'application/octet-stream' }, 415],
-    ['another encoding', protobuf, { ...PROTOBUF_TYPE, 'Content-Encoding': 'zstd' }, 415],
+    ['no content type', protobuf, {}, 400],
+    ['another content type', protobuf, { 'Content-Type': 'application/octet-stream' }, 400],
+    ['another encoding', protobuf, { ...PROTOBUF_TYPE, 'Content-Encoding': 'zstd' }, 400],
     ['no gzip', protobuf, { ...PROTOBUF_TYPE, 'Content-Encoding': 'gzip' }, 400],
   ])('%s is refused', async (_name, body, headers, status) => {
     const answer = await ingest('ingest_logs_otlp', { body, headers });

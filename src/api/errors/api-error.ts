@@ -21,7 +21,7 @@ export type ErrorContext = Readonly<Record<string, readonly string[]>>;
 export interface ApiErrorOptions {
   readonly cause?: unknown;
   readonly context?: ErrorContext;
-  /** HTTP status where it is not the usual one of the status word (413, 415). */
+  /** HTTP status where it is not the usual one of the status word (412, 413). */
   readonly httpStatus?: number;
   /** A more specific number for the answer's `code`. */
   readonly detailCode?: number;
@@ -64,9 +64,9 @@ export function bodyTooLarge(maxBytes: number): ApiError {
   return new ApiError('INVALID_ARGUMENT', `the body is larger than ${maxBytes} bytes`, { httpStatus: 413 });
 }
 
-/** A content type or encoding that an operation does not take: 415. */
+/** A content type (or its charset) that an operation does not take: 400, as with the peer. */
 export function unsupportedMedia(what: string, given: string, allowed: string): ApiError {
-  return new ApiError('INVALID_ARGUMENT', `${what} "${given}" is not supported, use ${allowed}`, { httpStatus: 415 });
+  return validationError({ 'header:content-type': [`${what} "${given}" is not supported, use ${allowed}`] });
 }
 
 /** A named thing that is not there. */

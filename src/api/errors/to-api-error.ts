@@ -54,7 +54,10 @@ function fromBody(error: RequestBodyError): ApiError {
     case 'TOO_LARGE':
       return new ApiError('INVALID_ARGUMENT', reason, { httpStatus: 413, cause: error });
     case 'UNSUPPORTED_ENCODING':
-      return new ApiError('INVALID_ARGUMENT', reason, { httpStatus: 415, cause: error });
+      return new ApiError('INVALID_ARGUMENT', 'validation failed', {
+        context: { 'header:content-encoding': [reason] },
+        cause: error,
+      });
     case 'MALFORMED':
       return new ApiError('INVALID_ARGUMENT', 'validation failed', { context: { body: [reason] }, cause: error });
     case 'BUSY':

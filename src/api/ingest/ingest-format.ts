@@ -19,7 +19,7 @@ export interface IngestFormat {
    * Reads a body.
    * @param contentType the header, with its parameters
    * @param arrival timestamp of all records, milliseconds since the Unix epoch
-   * @throws ApiError 400 with all that is wrong, 415 for a parameter that is not supported
+   * @throws ApiError 400 with all that is wrong
    */
   decode(body: Buffer, mediaType: string, contentType: string | undefined, arrival: number): DecodedBody;
 }

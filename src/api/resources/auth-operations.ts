@@ -4,6 +4,7 @@ import type { Sessions } from '../auth/authenticator';
 import type { LoginLimiter } from '../auth/login-limiter';
 import type { Call, OperationHandlers } from '../call';
 import { ApiError } from '../errors/api-error';
+import { withBodyPaths } from '../errors/body-paths';
 import { nullWhenEmpty } from './null-when-empty';
 
 interface LoginBody {
@@ -34,7 +35,9 @@ export function authOperations(store: AuthStore, sessions: Sessions, limiter: Lo
       const { old_password, new_password } = call.body<ChangePasswordBody>();
       const { user } = call.principal;
       limiter.begin(user, call.address);
-      await store.changePassword(user, old_password, new_password);
+      await withBodyPaths({ INVALID_PASSWORD: 'new_password' }, () =>
+        store.changePassword(user, old_password, new_password),
+      );
       limiter.succeeded(user, call.address);
       return {};
     },

@@ -1,24 +1,36 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { ConfigError } from '../../storage/config/config-error';
 import { StorageError } from '../../storage/errors';
 import { extract, openUnlinked, removeFile, sendArchive, sendFile, temporaryFile } from '../backup/backup-files';
 import { readArchive } from '../backup/tar';
 import type { Call, OperationHandlers } from '../call';
 import type { ApiDependencies } from '../dependencies';
-import { validationError } from '../errors/api-error';
+import { bodyTooLarge, validationError } from '../errors/api-error';
 
 /** What can be backed up: a copy of each goes to a file, and comes from one. */
 interface Part {
   readonly name: string;
-  readonly store: { backup(file: string): Promise<void>; restore(file: string): Promise<void> };
+  /** Largest file that is restored, in bytes. */
+  readonly maxBytes: number;
+  readonly store: {
+    backup(file: string): Promise<void>;
+    checkBackup(file: string): Promise<void>;
+    restore(file: string): Promise<void>;
+  };
 }
+
+/**
+ * Users and configuration are read into memory and written in one transaction: hundreds of thousands of tokens, or thousands
+ * of the largest scripts, are a tenth of it.
+ */
+const MAX_SMALL_BYTES = 128 * 2 ** 20;
 
 /** Copies of all there is, and their return. */
 export function backupOperations(deps: ApiDependencies): OperationHandlers {
   const directory = deps.temporaryDirectory;
-  const auth: Part = { name: 'auth.db', store: deps.auth };
-  const config: Part = { name: 'config.db', store: deps.config };
-  const logs: Part = { name: 'logs.db', store: deps.logs };
+  const auth: Part = { name: 'auth.db', maxBytes: MAX_SMALL_BYTES, store: deps.auth };
+  const config: Part = { name: 'config.db', maxBytes: MAX_SMALL_BYTES, store: deps.config };
+  const logs: Part = { name: 'logs.db', maxBytes: Infinity, store: deps.logs };
   const all = [auth, config, logs];
   const now = deps.now ?? Date.now;
 
@@ -102,8 +114,16 @@ async function unpack(
   }
 }
 
-/** Restores parts one after the other. When one is refused, those before it become again what they were. */
+/**
+ * Restores parts one after the other, once all of them have been checked. When one fails all the same, those before it become
+ * again what they were.
+ */
 async function restoreParts(parts: readonly { part: Part; file: string }[], directory: string): Promise<void> {
+  for (const { part, file } of parts) {
+    if ((await stat(file)).size > part.maxBytes) throw bodyTooLarge(part.maxBytes);
+    // A single part checks its file itself.
+    if (parts.length > 1) await part.store.checkBackup(file).catch((error: unknown) => refuse(part, error));
+  }
   const previous: { part: Part; file: string }[] = [];
   try {
     for (const [i, { part, file }] of parts.entries()) {
@@ -117,7 +137,7 @@ async function restoreParts(parts: readonly { part: Part; file: string }[], dire
       } catch (error) {
         // The part that was refused is as it was.
         for (const { part: before, file: copy } of previous.slice(0, i)) await before.store.restore(copy);
-        throw restoreError(part, error);
+        refuse(part, error);
       }
     }
   } finally {
@@ -125,9 +145,10 @@ async function restoreParts(parts: readonly { part: Part; file: string }[], dire
   }
 }
 
-function restoreError({ name }: Part, error: unknown): unknown {
+/** @throws ApiError 400 when the file is at fault, else the error */
+function refuse({ name }: Part, error: unknown): never {
   const isAtFault =
     (error instanceof StorageError && (error.code === 'CORRUPT_DATA' || error.code === 'UNSUPPORTED_FORMAT')) ||
     (error instanceof ConfigError && error.code === 'WRONG_SECRET_KEY');
-  return isAtFault ? validationError({ body: [`backup: ${name}: ${error.message}`] }) : error;
+  throw isAtFault ? validationError({ body: [`backup: ${name}: ${error.message}`] }) : error;
 }

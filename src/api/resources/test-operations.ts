@@ -13,12 +13,15 @@ interface TestPipelineBody {
   readonly records: readonly Readonly<Record<string, string>>[];
 }
 
-/** Trials without effect. */
-export function testOperations(flows: Flows): OperationHandlers {
+/**
+ * Trials without effect.
+ * @param hostFunctions whether transformers may ask for the host, as in pipelines
+ */
+export function testOperations(flows: Flows, hostFunctions = false): OperationHandlers {
   return {
     test_transformer(call: Call) {
       const { code, record } = call.body<TestTransformerBody>();
-      const records = withScript('code', () => compileTransformer(code).run({ ...record }));
+      const records = withScript('code', () => compileTransformer(code, { hostFunctions }).run({ ...record }));
       return { record: records[0] ?? null, records };
     },
 

@@ -1,5 +1,6 @@
 import type { AuthStore, TokenInfo } from '../../storage/auth/auth-store';
 import type { Call, OperationHandlers } from '../call';
+import { withBodyPaths } from '../errors/body-paths';
 import { parseRfc3339 } from '../time/rfc3339';
 
 interface CreateTokenBody {
@@ -7,6 +8,8 @@ interface CreateTokenBody {
   readonly scopes?: readonly string[] | null;
   readonly expires_at?: string | null;
 }
+
+const TOKEN_PATHS = { INVALID_NAME: 'name', INVALID_SCOPE: 'scopes', INVALID_EXPIRY: 'expires_at' } as const;
 
 /** The current user's personal access tokens. */
 export function tokenOperations(store: AuthStore): OperationHandlers {
@@ -18,11 +21,13 @@ export function tokenOperations(store: AuthStore): OperationHandlers {
 
     async create_token(call: Call) {
       const { name, scopes, expires_at } = call.body<CreateTokenBody | undefined>() ?? {};
-      const { token, uuid } = await store.createToken(call.principal, {
-        name: name ?? undefined,
-        scopes: scopes ?? undefined,
-        expiresAt: typeof expires_at === 'string' ? parseRfc3339(expires_at) : undefined,
-      });
+      const { token, uuid } = await withBodyPaths(TOKEN_PATHS, () =>
+        store.createToken(call.principal, {
+          name: name ?? undefined,
+          scopes: scopes ?? undefined,
+          expiresAt: typeof expires_at === 'string' ? parseRfc3339(expires_at) : undefined,
+        }),
+      );
       return { token, token_uuid: uuid };
     },
 

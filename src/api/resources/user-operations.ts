@@ -1,6 +1,7 @@
 import type { AuthStore, User } from '../../storage/auth/auth-store';
 import type { Call, OperationHandlers } from '../call';
 import { notFound } from '../errors/api-error';
+import { withBodyPaths } from '../errors/body-paths';
 import { nullWhenEmpty } from './null-when-empty';
 
 interface SaveUserBody {
@@ -28,7 +29,9 @@ export function userOperations(store: AuthStore): OperationHandlers {
 
     async save_user(call: Call) {
       const { password, roles } = call.body<SaveUserBody>();
-      await store.saveUser(call.param('user'), password, roles ?? []);
+      await withBodyPaths({ INVALID_PASSWORD: 'password' }, () =>
+        store.saveUser(call.param('user'), password, roles ?? []),
+      );
       return {};
     },
 

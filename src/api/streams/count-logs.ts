@@ -8,6 +8,9 @@ import { rangeOf, type RangeParameters } from './stream-query';
 /** More than a screen has columns, and about 200 KB of answer without values. */
 const MAX_BUCKETS = 2_000;
 
+/** RFC 3339 has no years before 0, where the first bucket of a range from the beginning of time may begin. */
+const EARLIEST_MS = Date.parse('0000-01-01T00:00:00Z');
+
 interface HistogramParameters extends RangeParameters {
   readonly buckets: number;
   readonly interval?: number;
@@ -38,7 +41,7 @@ export async function countOverTime(call: Call, store: LogStore): Promise<object
     total: counts.reduce((sum, count) => sum + count, 0),
     values: groups?.map(({ value }) => value),
     buckets: starts.map((start, i) => ({
-      timestamp: new Date(start).toISOString(),
+      timestamp: new Date(Math.max(start, EARLIEST_MS)).toISOString(),
       count: counts[i],
       values: groups && Object.fromEntries(groups.map(({ value, counts: own }) => [value, own[i]])),
     })),

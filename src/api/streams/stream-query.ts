@@ -72,8 +72,13 @@ export function queryOf(stream: string, parameters: QueryParameters): LogQuery {
     limit: parameters.limit,
     cursor: parameters.cursor,
     order: parameters.order,
-    fields: parameters.fields,
+    fields: parameters.fields && namesOf(parameters.fields),
   };
+}
+
+/** Names, some of which may be joined by commas; one with a comma in it is meant as well. */
+function namesOf(fields: readonly string[]): string[] {
+  return [...new Set(fields.flatMap((text) => [text, ...text.split(',')]))];
 }
 
 function timeOf(text: string): number {

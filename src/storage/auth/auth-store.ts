@@ -124,6 +124,8 @@ export interface AuthStore {
 
   /** Writes a consistent copy of the database to a new file with mode 0600. */
   backup(file: string): Promise<void>;
+  /** Looks at a file as {@link restore} would, and changes nothing. @throws what {@link restore} throws */
+  checkBackup(file: string): Promise<void>;
   /**
    * Replaces all users, roles and tokens by those of a backup, in one transaction; all login sessions end. The file is
    * brought to the newest schema on the way.

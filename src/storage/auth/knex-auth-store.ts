@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import { backupDatabase, readBackup, replaceTables } from '../backup';
+import { backupDatabase, readBackup, replaceTables, type BackupContent } from '../backup';
 import { hasBootstrapMark, setBootstrapMark } from '../bootstrap-mark';
 import { openDatabase } from '../database';
 import { StorageError } from '../errors';
@@ -197,7 +197,15 @@ class KnexAuthStore implements AuthStore {
   }
 
   deleteRole(name: string): Promise<boolean> {
-    return this.#change('delete a role', (transaction) => roleTable.removeRole(transaction, name));
+    return this.#change('delete a role', async (transaction) => {
+      const removed = await roleTable.removeRole(transaction, name);
+      if (removed) {
+        for (const user of await userTable.usersWithRole(transaction, name)) {
+          await userTable.renewVersions(transaction, user);
+        }
+      }
+      return removed;
+    });
   }
 
   async listTokens(user: string): Promise<TokenInfo[]> {
@@ -253,14 +261,23 @@ class KnexAuthStore implements AuthStore {
     return this.#read('back up users and roles', () => backupDatabase(this.#database, file));
   }
 
+  async checkBackup(file: string): Promise<void> {
+    const content = await this.#contentOf(file);
+    // As in every change: somebody must keep the right, if anybody had it.
+    const hadAdministrator = await this.#read('read the roles', () => roleTable.hasAdministrator(this.#database));
+    if (hadAdministrator && !backupHasAdministrator(content)) throw lastAdministrator();
+  }
+
   async restore(file: string): Promise<void> {
-    const content = await this.#read('restore users and roles', () =>
-      readBackup(file, this.#database, AUTH_MIGRATIONS, TABLES),
-    );
+    const content = await this.#contentOf(file);
     await this.#change('restore users and roles', async (transaction) => {
       await replaceTables(transaction, TABLES, content);
       await userTable.renewVersions(transaction);
     });
+  }
+
+  #contentOf(file: string): Promise<BackupContent> {
+    return this.#read('read the backup', () => readBackup(file, this.#database, AUTH_MIGRATIONS, TABLES));
   }
 
   async close(): Promise<void> {
@@ -358,7 +375,7 @@ class KnexAuthStore implements AuthStore {
         const hadAdministrator = await roleTable.hasAdministrator(transaction);
         const result = await change(transaction);
         if (hadAdministrator && !(await roleTable.hasAdministrator(transaction))) {
-          throw new AuthError('LAST_ADMINISTRATOR', 'somebody must keep the scope write_acls: nobody would have it');
+          throw lastAdministrator();
         }
         return result;
       });
@@ -421,4 +438,16 @@ function requireRoleNames(roles: readonly string[]): string[] {
 
 function unknownUser(name: string): AuthError {
   return new AuthError('UNKNOWN_USER', `there is no user ${JSON.stringify(name)}`);
+}
+
+function lastAdministrator(): AuthError {
+  return new AuthError('LAST_ADMINISTRATOR', 'somebody must keep the scope write_acls: nobody would have it');
+}
+
+function backupHasAdministrator(content: BackupContent): boolean {
+  const roles = (content.get('roles') ?? []).filter(({ scopes }) =>
+    roleTable.parseScopes(String(scopes)).includes('write_acls'),
+  );
+  const names = new Set(roles.map(({ name }) => name));
+  return (content.get('user_roles') ?? []).some(({ role_name }) => names.has(role_name ?? ''));
 }

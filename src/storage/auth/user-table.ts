@@ -90,6 +90,11 @@ export async function writeUserRoles(database: Knex, name: string, roles: readon
   }
 }
 
+/** Names of the users who have a role, whether it exists or not. */
+export function usersWithRole(database: Knex, role: string): Promise<string[]> {
+  return database('user_roles').where({ role_name: role }).pluck<string[]>('user_name');
+}
+
 /** Ends the login sessions of a user, or of all. */
 export async function renewVersions(database: Knex, name?: string): Promise<void> {
   const names = name === undefined ? await database('users').pluck<string[]>('name') : [name];

@@ -71,6 +71,8 @@ export interface ConfigStore {
 
   /** Writes a consistent copy of the database to a new file with mode 0600; what is encrypted stays so. */
   backup(file: string): Promise<void>;
+  /** Looks at a file as {@link restore} would, and changes nothing. @throws what {@link restore} throws */
+  checkBackup(file: string): Promise<void>;
   /**
    * Replaces everything by the content of a backup, in one transaction, then tells listeners of each item that is new,
    * changed or gone. The file is brought to the newest schema on the way.

@@ -31,6 +31,8 @@ import {
 export interface ConfigStoreOptions {
   /** Encrypts forwarders and auth providers at rest; without it they are stored in clear. */
   readonly secretBox?: SecretBox;
+  /** Brings the body of a restored item to the newest version of its format; throws when it cannot be read. */
+  readonly convert?: (kind: string, body: string) => string;
   /** Told when a listener of {@link ConfigStore.onChange} throws or rejects; the default is a warning of the process. */
   readonly onListenerError?: (error: unknown) => void;
   /** Milliseconds since the Unix epoch; for tests. */
@@ -64,6 +66,7 @@ class KnexConfigStore implements ConfigStore {
   readonly #database: Knex;
   readonly #bodies: BodySealer;
   readonly #onListenerError: (error: unknown) => void;
+  readonly #convert: (kind: string, body: string) => string;
   readonly #now: () => number;
   readonly #listeners = new Set<Listener>();
   #closed = false;
@@ -72,6 +75,7 @@ class KnexConfigStore implements ConfigStore {
     this.#database = database;
     this.#bodies = new BodySealer(options.secretBox);
     this.#onListenerError = options.onListenerError ?? warnOfListenerError;
+    this.#convert = options.convert ?? ((_kind, body) => body);
     this.#now = options.now ?? Date.now;
   }
 
@@ -141,17 +145,17 @@ class KnexConfigStore implements ConfigStore {
     return this.#run('back up the configuration', () => backupDatabase(this.#database, file));
   }
 
+  async checkBackup(file: string): Promise<void> {
+    await this.#itemsOf(file);
+  }
+
   async restore(file: string): Promise<void> {
-    const content = await this.#run('restore the configuration', () =>
-      readBackup(file, this.#database, CONFIG_MIGRATIONS, ['items']),
-    );
-    const restored = (content.get('items') ?? []).map((row) => this.#opened(checkRestoredItem(row)));
+    const restored = await this.#itemsOf(file);
     const changes = await this.#change('restore the configuration', (transaction) =>
       this.#replaceAll(transaction, restored),
     );
-    for (const change of changes) {
-      await this.#tell(change);
-    }
+    // All at once, so that listeners that look at everything need to do so only once.
+    await Promise.all(changes.map((change) => this.#tell(change)));
   }
 
   async close(): Promise<void> {
@@ -172,6 +176,14 @@ class KnexConfigStore implements ConfigStore {
     });
     await this.#tell({ kind, name });
     return { name, body, revision, updatedAt };
+  }
+
+  /** Everything that a backup has, as it would be saved here. */
+  async #itemsOf(file: string): Promise<StoredItem[]> {
+    const content = await this.#run('read the backup', () =>
+      readBackup(file, this.#database, CONFIG_MIGRATIONS, ['items']),
+    );
+    return (content.get('items') ?? []).map((row) => this.#converted(this.#opened(checkRestoredItem(row))));
   }
 
   /** Items that are the same before and after keep their revision and are not told of. */
@@ -208,6 +220,17 @@ class KnexConfigStore implements ConfigStore {
 
   #opened(item: StoredItem): StoredItem {
     return { ...item, body: this.#bodies.open(item.kind, item.name, item.body) };
+  }
+
+  #converted(item: StoredItem): StoredItem {
+    try {
+      return { ...item, body: this.#convert(item.kind, item.body) };
+    } catch (error) {
+      const what = `the ${item.kind} ${JSON.stringify(item.name)}`;
+      throw new StorageError('CORRUPT_DATA', `the backup is damaged: ${what} cannot be read: ${String(error)}`, {
+        cause: error,
+      });
+    }
   }
 
   async #tell(change: ConfigChange): Promise<void> {

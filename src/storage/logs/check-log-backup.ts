@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
-import { checkBackup } from '../backup';
-import { openDatabase } from '../database';
+import { checkBackup, openBackup } from '../backup';
 import { StorageError } from '../errors';
 import { invalidNameReason } from '../item-name';
 import { storageErrorFrom } from '../sqlite-error';
@@ -16,8 +15,7 @@ import { SEGMENT_FORMAT_VERSION } from './segment-codec';
  */
 export async function checkLogBackup(file: string, live: Knex): Promise<void> {
   try {
-    // A schema can call functions; those with side effects stay off in a file of unknown origin.
-    const backup = await openDatabase(file, { pragmas: { trusted_schema: 'OFF' } });
+    const backup = await openBackup(file);
     try {
       await checkBackup(backup, live, LOG_MIGRATIONS, 'quick_check');
       await requireStreams(backup);

@@ -369,6 +369,10 @@ export class SqliteLogStore implements LogStore {
     return this.#copying(() => this.#inExtraThread('backup', file));
   }
 
+  checkBackup(file: string): Promise<void> {
+    return this.#copying(() => this.#inExtraThread('checkBackup', file));
+  }
+
   restore(file: string): Promise<void> {
     return this.#copying(async () => {
       await this.#inExtraThread('checkBackup', file);

@@ -3,7 +3,7 @@ import { loadDocument } from '../../../src/api/document';
 import type { Answer } from './harness';
 
 interface MediaObject {
-  readonly schema?: object;
+  readonly schema?: { readonly properties?: object };
   readonly example?: unknown;
   readonly examples?: object;
 }
@@ -11,7 +11,7 @@ interface MediaObject {
 export interface ResponseObject {
   readonly $ref?: string;
   readonly description?: string;
-  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, { readonly $ref?: string; readonly required?: boolean }>>;
   readonly content?: Readonly<Record<string, MediaObject>>;
 }
 
@@ -29,7 +29,10 @@ export interface OperationObject {
 
 interface DocumentObject {
   readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
-  readonly components: { readonly responses: Readonly<Record<string, ResponseObject>> };
+  readonly components: {
+    readonly responses: Readonly<Record<string, ResponseObject>>;
+    readonly headers: Readonly<Record<string, { readonly required?: boolean }>>;
+  };
 }
 
 export const description = loadDocument();
@@ -71,12 +74,24 @@ export function schemaProblems(schema: object, value: unknown): string[] {
 export function answerProblems(id: string, answer: Answer): string[] {
   const response = describedResponse(id, answer.status);
   const problems: string[] = [];
-  for (const header of Object.keys(response.headers ?? {})) {
-    if (answer.headers[header.toLowerCase()] === undefined) problems.push(`has no header ${header}`);
+  for (const [header, described] of Object.entries(response.headers ?? {})) {
+    const { required } = document.components.headers[described.$ref?.split('/').at(-1) ?? ''] ?? described;
+    if (answer.headers[header.toLowerCase()] === undefined && required !== false) {
+      problems.push(`has no header ${header}`);
+    }
   }
   const [type = ''] = (answer.headers['content-type'] ?? '').split(';');
   const media = response.content?.[type];
   if (media === undefined) return [...problems, `has the content type ${type}`];
   if (type !== 'application/json') return problems;
-  return [...problems, ...schemaProblems(media.schema ?? {}, answer.json)];
+  return [...problems, ...schemaProblems(media.schema ?? {}, answer.json), ...undescribed(media.schema, answer.json)];
+}
+
+/** Keys of an answer that its description does not have. */
+function undescribed(schema: { readonly properties?: object } | undefined, json: Answer['json']): string[] {
+  if (schema?.properties === undefined || json === undefined) return [];
+  const known = new Set(Object.keys(schema.properties));
+  return Object.keys(json)
+    .filter((key) => !known.has(key))
+    .map((key) => `has ${key}, which is not described`);
 }

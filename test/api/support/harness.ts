@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { createApi, type Api, type ApiDependencies, type AuditEntry } from '../../../src/api';
+import { createApi, currentBody, type Api, type ApiDependencies, type AuditEntry } from '../../../src/api';
 import { compileFilter } from '../../../src/expr';
 import { DestinationPolicy, ForwarderReader, ForwarderService } from '../../../src/forwarders';
 import { fakeType, type FakeType } from '../../../src/forwarders/testing/fake-type';
@@ -31,6 +31,9 @@ export interface RequestOptions {
   /** Sent as it is. */
   readonly body?: string | Buffer;
 }
+
+/** What takes the place of a harness's own parts. */
+export type Overrides = Partial<ApiDependencies> | ((own: ApiDependencies) => Partial<ApiDependencies>);
 
 export const ADMIN_PASSWORD = 'the administrator password';
 
@@ -64,10 +67,10 @@ export class Harness {
     this.url = `http://127.0.0.1:${this.port}`;
   }
 
-  static async start(overrides: Partial<ApiDependencies> = {}): Promise<Harness> {
+  static async start(overrides: Overrides = {}): Promise<Harness> {
     const directory = await temporaryDirectory();
     const auth = await openAuthStore(path.join(directory, 'auth.db'));
-    const config = await openConfigStore(path.join(directory, 'config.db'));
+    const config = await openConfigStore(path.join(directory, 'config.db'), { convert: currentBody });
     const logs = new MemoryLogStore();
     const audits: AuditEntry[] = [];
     const internalErrors: unknown[] = [];
@@ -117,11 +120,11 @@ export class Harness {
       flows: engine,
       forwarders,
       temporaryDirectory: directory,
+      validateResponses: true,
       audit: (entry) => audits.push(entry),
       onInternalError: (error) => internalErrors.push(error),
-      ...overrides,
     };
-    const api = createApi(deps);
+    const api = createApi({ ...deps, ...(typeof overrides === 'function' ? overrides(deps) : overrides) });
     const server = createServer((request, response) => api.handle(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const harness = new Harness(auth, config, engine, api, server, {
@@ -195,7 +198,7 @@ export class Harness {
   }
 }
 
-/** One HTTP request on a connection of its own. */
+/** One HTTP request on a connection of its own. Of an endless answer only the head is read. */
 export function send(
   port: number,
   method: string,
@@ -207,12 +210,18 @@ export function send(
     const request = httpRequest(
       { port, host: '127.0.0.1', method, path: target, headers, agent: false },
       (response) => {
+        const { statusCode = 0, headers: received } = response;
+        if (received['content-type'] === 'text/event-stream') {
+          response.destroy();
+          resolve({ status: statusCode, headers: received, text: '', json: undefined });
+          return;
+        }
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString();
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json: parsed(text) });
+          resolve({ status: statusCode, headers: received, text, json: parsed(text) });
         });
       },
     );

@@ -197,13 +197,12 @@ export class MemoryLogStore implements LogStore {
     await writeFile(file, JSON.stringify([...this.#streams]), { flag: 'wx' });
   }
 
+  async checkBackup(file: string): Promise<void> {
+    await streamsOf(file);
+  }
+
   async restore(file: string): Promise<void> {
-    let streams: [string, Stream][];
-    try {
-      streams = JSON.parse(await readFile(file, 'utf8')) as [string, Stream][];
-    } catch (error) {
-      throw new StorageError('CORRUPT_DATA', 'the file is not a backup of this database', { cause: error });
-    }
+    const streams = await streamsOf(file);
     this.#streams.clear();
     for (const [name, stream] of streams) this.#streams.set(name, stream);
   }
@@ -221,6 +220,14 @@ export class MemoryLogStore implements LogStore {
       this.#streams.set(name, stream);
     }
     return stream;
+  }
+}
+
+async function streamsOf(file: string): Promise<[string, Stream][]> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as [string, Stream][];
+  } catch (error) {
+    throw new StorageError('CORRUPT_DATA', 'the file is not a backup of this database', { cause: error });
   }
 }
 
