@@ -1,14 +1,14 @@
 import { ExprRuntimeError } from '../errors';
 import { checkTypes, integerAt, TEXT, textAt, WHOLE, type Signature } from '../builtins/definition';
-import { BOOL, DURATION, FLOAT, INT, STRING, TIME, type Kind, type StaticType } from '../types/static-type';
+import { BOOL, DURATION, FLOAT, INT, STRING, TIME, ZONE, type Kind, type StaticType } from '../types/static-type';
 import { kindOf } from '../value/kind-of';
 import { wrap } from '../value/integer';
 import { ExprDuration, ExprFloat, ExprTime, ExprZone, UTC, type Value } from '../value/value';
-import { daysOfDate, SECONDS_PER_DAY } from './calendar';
+import { dateOfDays, daysOfDate, SECONDS_PER_DAY } from './calendar';
 import { joinSeconds, readClock, type ClockReading } from './clock';
 import { formatDuration } from './duration-text';
 import { formatTime } from './layout';
-import { instantOfLocal } from './zones';
+import { findZone, instantOfLocal } from './zones';
 import { TIME_LAYOUT } from '../value/format';
 
 /** A method of a time, a duration or a zone. */
@@ -55,6 +55,44 @@ function addDate(time: ExprTime, args: readonly Value[]): ExprTime {
   return new ExprTime(joinSeconds(instantOfLocal(time.zone, local), clock.nanosecond), time.zone);
 }
 
+/** Year of the ISO week: that of the week's Thursday. */
+function isoYear({ year, month, day, weekday }: ClockReading): number {
+  const thursday = daysOfDate(year, month, day) + 4 - (weekday === 0 ? 7 : weekday);
+  return dateOfDays(thursday).year;
+}
+
+function compareBig(left: bigint, right: bigint): number {
+  return left === right ? 0 : left < right ? -1 : 1;
+}
+
+type Rounding = (value: bigint, unit: bigint) => bigint;
+
+const roundDown: Rounding = (value, unit) => value - (((value % unit) + unit) % unit);
+
+const roundHalfUp: Rounding = (value, unit) => {
+  const rest = ((value % unit) + unit) % unit;
+  return rest + rest < unit ? value - rest : value + unit - rest;
+};
+
+const roundHalfAway: Rounding = (value, unit) => (value < 0n ? -roundHalfUp(-value, unit) : roundHalfUp(value, unit));
+
+/** Counts from the year 1, as the reference does; a unit that is not positive changes nothing. */
+function roundTime(time: ExprTime, unit: Value | undefined, round: Rounding): ExprTime {
+  if (!(unit instanceof ExprDuration) || unit.nanoseconds <= 0n) return time;
+  const start = ZERO_SECONDS * 1_000_000_000n;
+  return new ExprTime(round(time.nanoseconds - start, unit.nanoseconds) + start, time.zone);
+}
+
+function roundingMethod(round: Rounding): Method {
+  return {
+    signature: { parameters: [['duration']], result: DURATION },
+    run: (target, [unit]) => {
+      if (!(target instanceof ExprDuration) || !(unit instanceof ExprDuration)) return null;
+      return unit.nanoseconds <= 0n ? target : new ExprDuration(round(target.nanoseconds, unit.nanoseconds));
+    },
+  };
+}
+
 const unixIn = (unit: bigint): Method =>
   timeMethod([], INT, ({ nanoseconds }) => wrap((nanoseconds - (((nanoseconds % unit) + unit) % unit)) / unit));
 
@@ -91,6 +129,21 @@ const TIME_METHODS: Methods = new Map([
     ),
   ],
   ['AddDate', timeMethod([WHOLE, WHOLE, WHOLE], TIME, addDate)],
+  // Of several results the language takes the first.
+  ['Date', reading(INT, ({ year }) => year)],
+  ['Clock', reading(INT, ({ hour }) => hour)],
+  ['ISOWeek', reading(INT, isoYear)],
+  ['Zone', reading(STRING, ({ abbreviation }) => abbreviation)],
+  ['Location', timeMethod([], ZONE, ({ zone }) => zone)],
+  ['Local', timeMethod([], TIME, ({ nanoseconds }) => new ExprTime(nanoseconds, findZone('Local')))],
+  ['Round', timeMethod([['duration']], TIME, (time, [unit]) => roundTime(time, unit, roundHalfUp))],
+  ['Truncate', timeMethod([['duration']], TIME, (time, [unit]) => roundTime(time, unit, roundDown))],
+  [
+    'Compare',
+    timeMethod([['time']], INT, (time, [other]) =>
+      other instanceof ExprTime ? compareBig(time.nanoseconds, other.nanoseconds) : 0,
+    ),
+  ],
   [
     'Sub',
     timeMethod([['time']], DURATION, (time, [other]) =>
@@ -110,6 +163,8 @@ const DURATION_METHODS: Methods = new Map([
   ['Milliseconds', durationMethod(INT, (span) => wrap(span / 1_000_000n))],
   ['Microseconds', durationMethod(INT, (span) => wrap(span / 1_000n))],
   ['Nanoseconds', durationMethod(INT, wrap)],
+  ['Round', roundingMethod(roundHalfAway)],
+  ['Truncate', roundingMethod((span, unit) => span - (span % unit))],
   ['Abs', durationMethod(DURATION, (span) => new ExprDuration(span < 0n ? -span : span))],
   ['String', durationMethod(STRING, formatDuration)],
 ]);

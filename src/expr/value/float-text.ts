@@ -46,13 +46,13 @@ function scale(value: number, exponent: number): number {
   return result;
 }
 
-/** Text of a float as `%v` prints it: shortest digits, an exponent below 1e-4 and from 1e21 on. */
+/** Text of a float as `%v` prints it: shortest digits, an exponent below 1e-4 and from 1e6 on. */
 export function formatFloat(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
   if (Object.is(value, -0)) return '-0';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e21)) {
+  if (size !== 0 && (size < 1e-4 || size >= 1e6)) {
     return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
   }
   return String(value);
