@@ -1,5 +1,5 @@
 import { operate } from './support/contract';
-import { Harness } from './support/harness';
+import { ADMIN_PASSWORD, Harness } from './support/harness';
 
 let harness: Harness;
 
@@ -120,11 +120,13 @@ describe('users', () => {
     const answers = [
       await operate(harness, 'delete_user', { path: { user: 'root' } }),
       await operate(harness, 'patch_user_roles', { path: { user: 'root' }, json: { roles: [] } }),
+      await operate(harness, 'save_user', { path: { user: 'root' }, json: { password: 'password', roles: ['x'] } }),
       await operate(harness, 'delete_role', { path: { role: 'admin' } }),
       await operate(harness, 'save_role', { path: { role: 'admin' }, json: { scopes: ['send_logs'] } }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([409, 409, 409, 409]);
+    expect(answers.map(({ status }) => status)).toEqual([409, 409, 409, 409, 409]);
     expect((await operate(harness, 'whoami')).status).toBe(200);
+    expect(await harness.auth.verifyPassword('root', ADMIN_PASSWORD)).toBeDefined();
   });
 
   test.each(['x'.repeat(256), 'a\nb', '\u0000'])('the name %j is refused', async (user) => {
@@ -165,4 +167,56 @@ describe('roles', () => {
     await operate(harness, 'save_user', { path: { user: 'guest' }, json: { password: 'guest', roles: [] } });
     expect((await operate(harness, 'list_users', { token })).status).toBe(403);
   });
+});
+
+describe('login sessions', () => {
+  const session = async (): Promise<string> => {
+    const { json } = await operate(harness, 'login', {
+      token: null,
+      json: { username: 'visitor', password: 'password' },
+    });
+    return String(json?.token);
+  };
+
+  test.each([
+    [
+      'a new password by an administrator',
+      'save_user',
+      { user: 'visitor' },
+      { password: 'password', roles: ['guide'] },
+    ],
+    ['a role taken away', 'patch_user_roles', { user: 'visitor' }, { roles: [] }],
+    ['the removal of a role', 'delete_role', { role: 'guide' }, undefined],
+    ['the removal of the user', 'delete_user', { user: 'visitor' }, undefined],
+  ])('end with %s', async (_what, id, path, json) => {
+    await harness.auth.saveRole('guide', ['read_streams']);
+    await harness.auth.saveUser('visitor', 'password', ['guide']);
+    const token = await session();
+    expect((await operate(harness, 'whoami', { token })).status).toBe(200);
+    expect((await operate(harness, id, { path, json })).status).toBe(200);
+    expect((await operate(harness, 'whoami', { token })).status).toBe(401);
+  });
+});
+
+test('what is wrong with a password or a token is told with its place', async () => {
+  const strict = await Harness.start({}, { minPasswordLength: 8 });
+  const refused = async (id: string, path: Record<string, string>, json: object): Promise<unknown> => {
+    const answer = await operate(strict, id, { path, json });
+    return [answer.status, answer.json?.context];
+  };
+  const tooShort = 'a password must have 8 to 1024 characters';
+  expect(await refused('save_user', { user: 'guest' }, { password: 'guest', roles: [] })).toEqual([
+    400,
+    { body: [`password: ${tooShort}`] },
+  ]);
+  expect(await refused('change_password', {}, { old_password: ADMIN_PASSWORD, new_password: 'short' })).toEqual([
+    400,
+    { body: [`new_password: ${tooShort}`] },
+  ]);
+  expect(await refused('create_token', {}, { expires_at: '2001-01-01T00:00:00Z' })).toEqual([
+    400,
+    { body: [expect.stringMatching(/^expires_at: /)] },
+  ]);
+  expect(await strict.auth.getUser('guest')).toBeUndefined();
+  await strict.close();
 });

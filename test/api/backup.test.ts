@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { send, Harness, type Answer } from './support/harness';
+import { ADMIN_PASSWORD, send, Harness, type Answer } from './support/harness';
 import { operate } from './support/contract';
 import { answerProblems } from './support/description';
 import { RecordBatch } from '../../src/record';
@@ -160,4 +160,54 @@ test('who may not restore has no file received', async () => {
   const answer = await restore('auth', form('x'), { Authorization: `Bearer ${token}`, 'Content-Type': 'text/plain' });
   expect(answer.status).toBe(403);
   expect((await operate(harness, 'backup_logs', { token })).status).toBe(403);
+});
+
+test('flows and forwarders of version 1 are converted when they are restored', async () => {
+  const alert = { nodes: [{ id: 'a', type: 'alert', data: { alert: 'hook' } }], edges: [] };
+  await harness.config.save('pipeline', 'old', JSON.stringify(alert));
+  await harness.config.save('forwarder', 'hook', JSON.stringify({ url: 'http://localhost/', headers: { a: 'b' } }));
+  const file = await backup('config');
+  await harness.config.delete('pipeline', 'old');
+  await harness.config.delete('forwarder', 'hook');
+  expect((await restore('config', form(file))).status).toBe(200);
+  expect(JSON.parse((await harness.config.get('forwarder', 'hook'))?.body ?? '')).toEqual({
+    version: 2,
+    config: { type: 'http', url: 'http://localhost/', headers: { a: 'b' } },
+  });
+  expect(JSON.parse((await harness.config.get('pipeline', 'old'))?.body ?? '')).toMatchObject({
+    version: 2,
+    nodes: [{ id: 'a', type: 'forwarder', data: { forwarder: 'hook' } }],
+  });
+});
+
+test('a configuration with something that cannot be read is refused, and named', async () => {
+  await harness.config.save('pipeline', 'broken', '{"nodes": 5}');
+  const file = await backup('config');
+  await harness.config.delete('pipeline', 'broken');
+  await change();
+  const answer = await restore('config', form(file));
+  expect([answer.status, JSON.stringify(answer.json?.context)]).toEqual([400, expect.stringContaining('broken')]);
+  expect(await state()).toEqual(CHANGED);
+});
+
+test('a restore that is refused ends no login session', async () => {
+  const { json } = await operate(harness, 'login', {
+    token: null,
+    json: { username: 'root', password: ADMIN_PASSWORD },
+  });
+  const token = String(json?.token);
+  const all = await backup('all');
+  all.write('!', all.indexOf('logs.db') + 512);
+  expect((await restore('all', form(all))).status).toBe(400);
+  expect((await operate(harness, 'whoami', { token })).status).toBe(200);
+  expect((await restore('auth', form(await backup('auth')))).status).toBe(200);
+  expect((await operate(harness, 'whoami', { token })).status).toBe(401);
+});
+
+test('a refusal tells nothing of the files of the service', async () => {
+  for (const what of ['auth', 'config']) {
+    const file = (await backup(what)).subarray(0, 1000);
+    const answer = await restore(what, form(file));
+    expect([answer.status, answer.text]).toEqual([400, expect.not.stringContaining(harness.directory)]);
+  }
 });

@@ -26,6 +26,12 @@ const KINDS: readonly (readonly [kind: string, path: Record<string, string>, bod
     { get: 'get_transformer', put: 'save_transformer', remove: 'delete_transformer' },
   ],
   [
+    'forwarders',
+    { forwarder: 'edited' },
+    ['https://a.example.org', 'https://b.example.org'].map((url) => ({ forwarder: { config: { type: 'http', url } } })),
+    { get: 'get_forwarder', put: 'save_forwarder', remove: 'delete_forwarder' },
+  ],
+  [
     'streams',
     { stream: 'edited' },
     [{ config: { ttl: 1 } }, { config: { ttl: 2 } }],

@@ -186,6 +186,7 @@ describe('the audit hook', () => {
     await operate(harness, 'delete_role', { token, path: { role: 'new' } });
     await operate(harness, 'login', { token: null, json: { username: 'ann', password: 'wrong' } });
     await operate(harness, 'login', { token: null, json: { username: 'ann', password: 'password' } });
+    await operate(harness, 'delete_role', { token: null, path: { role: 'new' } });
     await operate(harness, 'list_streams', { token });
     await operate(harness, 'ingest_log', { path: { pipeline: 'default' }, json: { record: {} } });
     expect(harness.audits).toEqual([

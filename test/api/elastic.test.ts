@@ -211,3 +211,89 @@ describe('a bulk request', () => {
     expect(await stored()).toEqual([]);
   });
 });
+
+describe('what clients ask before they send:', () => {
+  const sender = () => harness.auth.saveRole('shipper', ['send_logs', 'read_pipelines']);
+
+  /** Requests in their order; each must be answered with this status. */
+  async function dialogue(steps: readonly (readonly [string, string, number, RequestOptions?])[]): Promise<Answer[]> {
+    await sender();
+    await harness.auth.saveUser('shipper', 'password of the shipper', ['shipper']);
+    const answers: Answer[] = [];
+    for (const [method, path, status, options] of steps) {
+      const { headers } = basic('shipper', 'password of the shipper');
+      const answer = await call(method, path, {
+        token: null,
+        ...options,
+        headers: { ...headers, Accept: 'application/json', ...options?.headers },
+      });
+      expect([method, path, answer.status]).toEqual([method, path, status]);
+      answers.push(answer);
+    }
+    return answers;
+  }
+
+  test('Filebeat looks at version and license, sets up its life cycle, template and data stream, and sends', async () => {
+    const json = { 'Content-Type': 'application/json; charset=UTF-8', 'X-Elastic-Product-Origin': 'beats' };
+    const [root, license] = await dialogue([
+      ['GET', '', 200, { headers: { Connection: 'close' } }],
+      ['GET', '/_license?human=false', 200],
+      ['GET', '/_xpack', 200],
+      ['GET', '/_ilm/policy/filebeat', 200],
+      ['PUT', '/_ilm/policy/filebeat', 200, { headers: json, body: '{"policy":{"phases":{}}}' }],
+      ['HEAD', '/_index_template/filebeat-8.17.0', 200],
+      ['PUT', '/_index_template/filebeat-8.17.0', 200, { headers: json, body: '{"index_patterns":["filebeat-*"]}' }],
+      ['GET', '/_data_stream/filebeat-8.17.0', 200],
+      ['PUT', '/_data_stream/filebeat-8.17.0', 200],
+      ['GET', '/_ingest/pipeline/filebeat-8.17.0-nginx-access-pipeline', 200],
+      ['GET', '/_cluster/health', 200],
+      [
+        'POST',
+        '/_bulk?filter_path=errors%2Citems.*.error%2Citems.*.status',
+        200,
+        {
+          headers: { ...json, 'Content-Encoding': 'gzip' },
+          body: gzipSync(lines({ create: { _index: 'default' } }, { '@timestamp': 'x', message: 'from Filebeat' })),
+        },
+      ],
+    ]);
+    expect(root?.json).toMatchObject({
+      version: { number: expect.stringMatching(/^8\.\d+\.\d+$/), build_flavor: 'default' },
+    });
+    expect(license?.json).toMatchObject({ license: { status: 'active', type: 'basic', uid: expect.any(String) } });
+    expect(await stored()).toEqual([{ '@timestamp': 'x', message: 'from Filebeat' }]);
+  });
+
+  test('Logstash checks health, version, license and nodes, installs its template, and sends', async () => {
+    const [, root, license, nodes] = await dialogue([
+      ['HEAD', '/', 200],
+      ['GET', '/', 200],
+      ['GET', '/_license', 200],
+      ['GET', '/_nodes/http', 200],
+      ['HEAD', '/_index_template/logstash', 200],
+      ['PUT', '/_index_template/logstash', 200, { body: '{}' }],
+      ['HEAD', '/_ilm/policy/logstash-policy', 200],
+      ['HEAD', '/_alias/default', 200],
+      [
+        'POST',
+        '/_bulk',
+        200,
+        { body: lines({ index: { _index: 'default', _id: null } }, { message: 'from Logstash' }) },
+      ],
+    ]);
+    expect(root?.json).toMatchObject({ tagline: 'You Know, for Search', cluster_uuid: expect.any(String) });
+    expect(license?.json).toMatchObject({ license: { status: 'active' } });
+    // It would go over to the nodes that are named there.
+    expect(nodes?.json?.nodes).toEqual({});
+    expect(await stored()).toEqual([{ message: 'from Logstash' }]);
+  });
+
+  test('Fluent Bit sends at once, with a type of old times, and looks for these very characters', async () => {
+    const body = lines({ create: { _index: 'default', _type: '_doc' } }, { '@timestamp': 'x', log: 'from Fluent Bit' });
+    const [answer] = await dialogue([
+      ['POST', '/_bulk', 200, { body, headers: { 'Content-Type': 'application/x-ndjson' } }],
+    ]);
+    expect(answer?.text).toContain('"errors":false,"items":[');
+    expect(await stored()).toEqual([{ '@timestamp': 'x', log: 'from Fluent Bit' }]);
+  });
+});

@@ -178,6 +178,7 @@ describe('queries', () => {
   test('only some fields', async () => {
     expect(fieldsOf(await query('q', { fields: 'n', limit: '1' }))).toEqual([{ n: '3' }]);
     expect(fieldsOf(await query('q', { fields: ['n', 'level'], limit: '1' }))).toEqual([{ n: '3', level: 'info' }]);
+    expect(fieldsOf(await query('q', { fields: 'n,level', limit: '1' }))).toEqual([{ n: '3', level: 'info' }]);
   });
 
   test('a filter that fails on records is told, and the query goes on', async () => {

@@ -7,7 +7,7 @@ import { compileFilter } from '../../../src/expr';
 import { DestinationPolicy, ForwarderReader, ForwarderService } from '../../../src/forwarders';
 import { fakeType, type FakeType } from '../../../src/forwarders/testing/fake-type';
 import { defaultFlow, PipelineEngine, type Transformer } from '../../../src/pipeline';
-import { JwtAuthority, openAuthStore, SCOPES, type AuthStore } from '../../../src/storage/auth';
+import { JwtAuthority, openAuthStore, SCOPES, type AuthStore, type AuthStoreOptions } from '../../../src/storage/auth';
 import { openConfigStore, type ConfigStore } from '../../../src/storage/config';
 import { SqliteDeliveryQueue } from '../../../src/storage/queue';
 import { InProcessQueue } from '../../../src/storage/queue/testing/in-process';
@@ -67,9 +67,9 @@ export class Harness {
     this.url = `http://127.0.0.1:${this.port}`;
   }
 
-  static async start(overrides: Overrides = {}): Promise<Harness> {
+  static async start(overrides: Overrides = {}, authOptions: AuthStoreOptions = {}): Promise<Harness> {
     const directory = await temporaryDirectory();
-    const auth = await openAuthStore(path.join(directory, 'auth.db'));
+    const auth = await openAuthStore(path.join(directory, 'auth.db'), authOptions);
     const config = await openConfigStore(path.join(directory, 'config.db'), { convert: currentBody });
     const logs = new MemoryLogStore();
     const audits: AuditEntry[] = [];
