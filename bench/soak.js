@@ -249,7 +249,10 @@ class Soak {
 
   async #otherPipeline() {
     const { flow } = await this.#server.get('/pipelines/default');
-    await this.#put('/pipelines/other', { flow });
+    // With a syslog source it would take each message too.
+    const nodes = flow.nodes.filter(({ data }) => data.type !== 'syslog');
+    const edges = flow.edges.filter(({ source }) => nodes.some(({ id }) => id === source));
+    await this.#put('/pipelines/other', { flow: { ...flow, nodes, edges } });
     await this.#call('DELETE', '/pipelines/other');
   }
 

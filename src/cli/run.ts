@@ -10,6 +10,7 @@ import { addDefaultConfigCommand } from './default-config';
 import { addDoctorCommand } from './doctor/doctor';
 import { EXIT_CODE } from './exit-code';
 import { addForwarderCommand } from './forwarder';
+import { addHealthCommand } from './health';
 import { addLoginCommand } from './login';
 import { painterFor } from './output/style';
 import { packageVersion } from './package-version';
@@ -59,6 +60,7 @@ export function createProgram(io: CliIo, setExitCode: (code: number) => void): C
   addCheckConfigCommand(program, io);
   addDefaultConfigCommand(program, io);
   addDoctorCommand(program, io, setExitCode);
+  addHealthCommand(program, io, setExitCode);
   addUserCommand(program, io);
   addQueryCommand(program, io);
   addTailCommand(program, io);
