@@ -45,7 +45,7 @@ import { DiskSpace, type Space } from './storage/disk-space';
 import { SqliteLogStore } from './storage/logs';
 import { SqliteDeliveryQueue } from './storage/queue';
 import { TlsCertificates, type TlsCertificate } from './tls';
-import { compileTransformer } from './vrl';
+import { compileTransformer, type TransformerOptions } from './vrl';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -169,12 +169,16 @@ async function start(
     now: steadyClock(),
   });
   onStop(() => forwarders.close(config.shutdown.timeout * 1000));
-  const hostFunctions = config.transformers.host_functions === 'allow';
+  const { host_functions: hostFunctions, file_directory: fileDirectory } = config.transformers;
+  const transformerOptions: TransformerOptions = {
+    hostFunctions: hostFunctions === 'allow',
+    ...(fileDirectory === '' ? {} : { fileDirectory }),
+  };
   const engine = new PipelineEngine({
     store: logs,
     forwarders,
     compileFilter: (source) => compileFilter(source),
-    compileTransformer: (source) => compileTransformer(source, { hostFunctions }),
+    compileTransformer: (source) => compileTransformer(source, transformerOptions),
   });
   const origins = new OriginFilter();
   await followConfiguration(configStore, engine, forwarders, origins, config, logger);
@@ -193,7 +197,7 @@ async function start(
     maxIngestBodyBytes: config.http.max_body_size,
     corsOrigins: config.http.cors_origins,
     mountPath: config.http.mount_path,
-    hostFunctions,
+    transformerOptions,
     audit: auditStream(logs, (error, entry) => logger.error(`not audited: ${JSON.stringify(entry)}: ${String(error)}`)),
     onInternalError: (error, operation) => logger.error(`${operation}: ${describe(error)}`),
   });

@@ -89,7 +89,7 @@ export function createApi(deps: ApiDependencies): Api {
     ...forwarderOperations(deps.config, deps.forwarders),
     ...forwarderQueueOperations(deps.forwarders),
     ...deadLetterOperations(deps.forwarders),
-    ...testOperations(deps.flows, deps.hostFunctions),
+    ...testOperations(deps.flows, deps.transformerOptions),
     ...backupOperations(deps),
     ...systemConfigurationOperations(deps.config),
     ...authProviderOperations(deps.config),

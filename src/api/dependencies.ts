@@ -3,6 +3,7 @@ import type { ForwarderService } from '../forwarders';
 import type { AuthStore } from '../storage/auth/auth-store';
 import type { ConfigStore } from '../storage/config/config-store';
 import type { LogStore } from '../storage/log-store';
+import type { TransformerOptions } from '../vrl';
 import type { Sessions } from './auth/authenticator';
 
 /** A change that somebody made over the API. */
@@ -54,8 +55,8 @@ export interface ApiDependencies {
   readonly mountPath?: string;
   /** Checks answers against the description as well, which costs time: for tests. */
   readonly validateResponses?: boolean;
-  /** Do trials of transformers see the host, as the pipelines' transformers may? */
-  readonly hostFunctions?: boolean;
+  /** What trials of transformers may do, which is what the pipelines' transformers may. */
+  readonly transformerOptions?: TransformerOptions;
   /** Told of every request that changes something other than records. */
   readonly audit?: (entry: AuditEntry) => void;
   /** Told of failures that clients only see as an internal error. */

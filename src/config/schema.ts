@@ -220,6 +220,11 @@ export const CONFIG_SCHEMA = section('', {
       'deny',
       'Whether get_env_var and get_hostname work: whoever may write a transformer can then read the environment.',
     ),
+    file_directory: pathKey(
+      '',
+      'Folder of the files that scripts may name in parse_proto, encode_proto, validate_json_schema, parse_etld (psl) and ' +
+        'parse_groks (alias_sources). Unset, they can read none.',
+    ),
   }),
   auth: section('Users and tokens.', {
     initial_user: textKey('root', 'The user that the first start creates.'),

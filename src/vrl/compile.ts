@@ -6,6 +6,7 @@ import { VrlCompileError } from './errors';
 import { Program } from './program';
 import { renderFindings, toDiagnostic } from './render-diagnostics';
 import type { FunctionDefinition, Host } from './stdlib/definition';
+import { readAnyFile, type FileReader } from './stdlib/files/read-file';
 import { STANDARD_LIBRARY } from './stdlib/registry';
 import { parseProgram } from './syntax/parser';
 import { Source } from './syntax/source';
@@ -21,6 +22,8 @@ export interface CompileOptions {
   readonly functions?: readonly FunctionDefinition[];
   /** Receives what the program logs; nobody does by default. */
   readonly log?: Host['log'];
+  /** Reads the files that functions such as `parse_proto` name in constants; by default any that the process may read. */
+  readonly readFile?: FileReader;
 }
 
 /**
@@ -41,7 +44,7 @@ export function compile(source: string, options: CompileOptions = {}): Program {
   const checked = checkProgram(tree, text, {
     functions: functionsOf(options),
     timezone,
-    host: { log: options.log ?? (() => undefined) },
+    host: { log: options.log ?? (() => undefined), readFile: options.readFile ?? readAnyFile },
     readOnlyPaths: new ReadOnlyPaths(options.readOnlyPaths ?? []),
   });
   const findings = [...syntaxErrors, ...checked.findings].sort((a, b) => a.span.start - b.span.start);

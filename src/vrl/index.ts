@@ -11,6 +11,7 @@ export { metricFunctions, type HostMetric, type MetricsSource } from './stdlib/m
 export { networkFunctions, type HttpRequest, type NetworkHost } from './stdlib/network';
 export { compileTransformer, Transformer, type TransformerOptions } from './transformer';
 export { fromJs } from './value/from-js';
+export type { FileReader } from './stdlib/files/read-file';
 export { kindOf, type KindName } from './value/kind-of';
 export { toJson } from './value/text-forms';
 export {

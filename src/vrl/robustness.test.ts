@@ -3,6 +3,7 @@ import { checkProgram } from './checker/check-program';
 import { ReadOnlyPaths } from './checker/read-only';
 import { compile } from './compile';
 import { VrlAbort, VrlCompileError, VrlRuntimeError } from './errors';
+import { readNoFile } from './stdlib/files/read-file';
 import { STANDARD_LIBRARY } from './stdlib/registry';
 import { parseProgram } from './syntax/parser';
 import { Source } from './syntax/source';
@@ -126,7 +127,7 @@ test('what the checker calls infallible does not fail, and values are of the kin
   const options = {
     functions: STANDARD_LIBRARY,
     timezone: 'UTC',
-    host: { log: () => undefined },
+    host: { log: () => undefined, readFile: readNoFile },
     readOnlyPaths: new ReadOnlyPaths([]),
   };
   let checkedPrograms = 0;

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { VrlAbort, VrlCompileError, VrlRuntimeError } from './errors';
 import { compileTransformer } from './transformer';
 
@@ -47,4 +50,40 @@ test.each(['get_env_var("PATH")', 'get_hostname()'])('%s works only where the se
   const script = `.found = ${call} ?? "denied"`;
   expect(compileTransformer(script).run({})).toEqual([{ found: 'denied' }]);
   expect(compileTransformer(script, { hostFunctions: true }).run({})[0]?.['found']).not.toBe('denied');
+});
+
+describe('files that scripts name', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vrl-files-'));
+  const fileDirectory = join(folder, 'allowed');
+  mkdirSync(join(fileDirectory, 'deeper'), { recursive: true });
+  writeFileSync(join(fileDirectory, 'list.dat'), 'example\n');
+  writeFileSync(join(fileDirectory, 'deeper/list.dat'), 'example\n');
+  writeFileSync(join(folder, 'secret.dat'), 'example\n');
+  symlinkSync(join(folder, 'secret.dat'), join(fileDirectory, 'link.dat'));
+  symlinkSync(join(fileDirectory, 'list.dat'), join(fileDirectory, 'inner.dat'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const script = (path: string) => `.found = parse_etld!("a.b.example", psl: "${path}").etld`;
+
+  test.each(['list.dat', 'deeper/list.dat', './deeper/../list.dat', 'inner.dat', join(fileDirectory, 'list.dat')])(
+    '%s is read',
+    (path) => expect(compileTransformer(script(path), { fileDirectory }).run({})).toEqual([{ found: 'example' }]),
+  );
+  test.each(['../secret.dat', join(folder, 'secret.dat'), 'link.dat', '/etc/passwd', '../allowed-not/list.dat'])(
+    '%s is outside',
+    (path) => expect(() => compileTransformer(script(path), { fileDirectory })).toThrow(/outside of the directory/),
+  );
+  test.each(['none.dat', 'deeper', '.'])('%s cannot be read', (path) =>
+    expect(() => compileTransformer(script(path), { fileDirectory })).toThrow(/no such file|no regular file/),
+  );
+  test('none is read unless the service allows it', () => {
+    const calls = [
+      script(join(fileDirectory, 'list.dat')),
+      '. = parse_groks!("a", ["%{data:a}"], alias_sources: ["list.dat"])',
+      '. = parse_proto!("a", "list.dat", "x.Y")',
+      '.a = encode_proto!(., "list.dat", "x.Y")',
+      '.a = validate_json_schema!("{}", "list.dat")',
+    ];
+    for (const call of calls) expect(() => compileTransformer(call)).toThrow(/reading files is not enabled/);
+  });
 });

@@ -2,6 +2,7 @@ import { compile, type CompileOptions } from './compile';
 import type { Diagnostic } from './errors';
 import { flattenEvent, type Fields } from './flatten-event';
 import type { Program } from './program';
+import { filesIn, readNoFile } from './stdlib/files/read-file';
 import { DENIED_HOST_FUNCTIONS } from './stdlib/system';
 import { emptyObject } from './value/value';
 import { wellFormed } from './value/bytes';
@@ -33,6 +34,8 @@ export class Transformer {
 export interface TransformerOptions extends CompileOptions {
   /** Do `get_env_var` and `get_hostname` work? Not by default: whoever writes a script could read keys. */
   readonly hostFunctions?: boolean;
+  /** The directory whose files scripts may name (schemas, descriptors, pattern lists), an absolute path; by default none. */
+  readonly fileDirectory?: string;
 }
 
 /**
@@ -43,5 +46,7 @@ export interface TransformerOptions extends CompileOptions {
  */
 export function compileTransformer(source: string, options: TransformerOptions = {}): Transformer {
   const functions = options.hostFunctions === true ? [] : DENIED_HOST_FUNCTIONS;
-  return new Transformer(compile(source, { ...options, functions: [...functions, ...(options.functions ?? [])] }));
+  const readFile = options.fileDirectory === undefined ? readNoFile : filesIn(options.fileDirectory);
+  const compileOptions = { readFile, ...options, functions: [...functions, ...(options.functions ?? [])] };
+  return new Transformer(compile(source, compileOptions));
 }

@@ -1,4 +1,4 @@
-import { compileTransformer } from '../../vrl';
+import { compileTransformer, type TransformerOptions } from '../../vrl';
 import type { Call, OperationHandlers } from '../call';
 import type { Flows } from '../dependencies';
 import { withScript } from './vrl-failure';
@@ -15,13 +15,13 @@ interface TestPipelineBody {
 
 /**
  * Trials without effect.
- * @param hostFunctions whether transformers may ask for the host, as in pipelines
+ * @param options what transformers may do, as in pipelines
  */
-export function testOperations(flows: Flows, hostFunctions = false): OperationHandlers {
+export function testOperations(flows: Flows, options: TransformerOptions = {}): OperationHandlers {
   return {
     test_transformer(call: Call) {
       const { code, record } = call.body<TestTransformerBody>();
-      const records = withScript('code', () => compileTransformer(code, { hostFunctions }).run({ ...record }));
+      const records = withScript('code', () => compileTransformer(code, options).run({ ...record }));
       return { record: records[0] ?? null, records };
     },
 

@@ -2,6 +2,7 @@ import type { Failure } from '../failure';
 import type { Kind } from '../types/kind';
 import type { VrlValue } from '../value/value';
 import type { CompiledCall, Evaluate } from './compiled-call';
+import type { FileReader } from './files/read-file';
 import type { Parameter } from './parameters';
 
 /** What a function may know of a call when it is compiled. Arguments are named by keyword. */
@@ -38,6 +39,12 @@ export class InvalidArgument extends Error {
 export interface Host {
   /** Receives what the `log` function writes. */
   log(level: 'trace' | 'debug' | 'info' | 'warn' | 'error', message: string, rateLimitSecs: number): void;
+  /**
+   * Reads a file that a program names in a constant, while it is compiled.
+   *
+   * @throws FileError
+   */
+  readonly readFile: FileReader;
 }
 
 /** The arguments as the implementation gets them, in the order of the parameters. */

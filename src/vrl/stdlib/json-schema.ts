@@ -3,7 +3,6 @@ import { BOOLEAN } from '../types/kind';
 import { textOf } from '../value/bytes';
 import type { VrlString } from '../value/value';
 import { define, type CallSite, type FunctionDefinition } from './definition';
-import { builtIn } from './node/builtin';
 import { boolean, text, withDefault } from './parameters';
 import { compileSchema } from './schema/compile-schema';
 
@@ -11,7 +10,7 @@ import { compileSchema } from './schema/compile-schema';
 function readSchema(call: CallSite): unknown {
   const path = textOf((call.constant('schema_definition') ?? '') as VrlString);
   const source = attempt(call, `Failed to open schema definition file '${path}'`, () =>
-    builtIn('node:fs').readFileSync(path, 'utf8'),
+    new TextDecoder().decode(call.host.readFile(path)),
   );
   return attempt(call, `Failed to parse schema definition file '${path}'`, () => JSON.parse(source) as unknown);
 }

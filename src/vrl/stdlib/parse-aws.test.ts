@@ -109,7 +109,7 @@ describe('parse_aws_cloudwatch_log_subscription_message', () => {
       },
     ],
     [name, ['not json'], error('unable to parse: expected ident at line 1 column 2')],
-    [name, ['{}'], error('unable to parse: missing field `owner`')],
+    [name, ['{}'], error('unable to parse: missing field `owner` at line 1 column 2')],
     [name, [JSON.stringify({ ...SUBSCRIPTION, messageType: 'X' })], error(/^unable to parse: unknown variant `X`/)],
     [name, ['[]'], error(/^unable to parse: invalid type/)],
   ]);

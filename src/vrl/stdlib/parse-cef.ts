@@ -46,7 +46,7 @@ const parseCef = define({
     if (trimWhiteSpace(value.slice(extensions.end)) !== '') throw fail('Could not parse whole line successfully');
     const object = emptyObject();
     const custom = new Map<string, { label?: string; value?: string }>();
-    for (const [key, text] of extensions.pairs) {
+    for (const [, text] of extensions.pairs) {
       const base = key.endsWith(LABEL) ? key.slice(0, -LABEL.length) : key;
       if (!translate || !CUSTOM_FIELDS.has(base)) object[key] = text;
       else custom.set(base, { ...custom.get(base), [base === key ? 'value' : 'label']: text });
@@ -60,8 +60,8 @@ const parseCef = define({
 });
 
 function addCustomFields(object: VrlObject, custom: ReadonlyMap<string, { label?: string; value?: string }>): void {
-  for (const [key, { label, value }] of custom) {
-    if (label === undefined || value === undefined) throw fail(`Custom field with missing label or value: ${key}`);
+  for (const [, { label, value }] of custom) {
+    if (label === undefined || value === undefined) throw fail('Custom field with missing label or value');
     object[label] = value;
   }
 }

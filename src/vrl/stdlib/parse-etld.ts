@@ -4,7 +4,7 @@ import { BOOLEAN, shapeOf, STRING } from '../types/kind';
 import { emptyObject } from '../value/value';
 import { define, type CallSite, type FunctionDefinition } from './definition';
 import { suffixFinder, type SuffixFinder } from './etld/suffix-list';
-import { FileError, readFile } from './files/read-file';
+import { FileError } from './files/read-file';
 import { count, optional, text, withDefault } from './parameters';
 
 /** Characters of the longest domain name (RFC 1035) and as many again, beyond which nothing is looked up. */
@@ -49,7 +49,7 @@ const findInDefaultList: SuffixFinder = (domain) => {
 function finderFromFile(call: CallSite): SuffixFinder {
   const path = String(call.constant('psl'));
   try {
-    return suffixFinder(new TextDecoder().decode(readFile(path)));
+    return suffixFinder(new TextDecoder().decode(call.host.readFile(path)));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     throw call.invalid('psl', `Unable to read psl file: ${error.message}`);

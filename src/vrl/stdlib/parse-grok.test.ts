@@ -22,6 +22,7 @@ describe('parse_grok', () => {
       { client: '55.3.244.1', method: 'GET', request: '/index.html', bytes: '15824', duration: '0.043' },
     ],
     ['parse_grok', ['a b', '%{WORD:x.y} %{WORD}'], { 'x.y': 'a' }],
+    ['parse_grok', ['a b', '%{WORD:@x-y} %{WORD}'], { '@x-y': 'a' }],
     ['parse_grok', ['a b', '%{WORD:x} %{WORD:x}'], { x: 'a', 'x[1]': 'b' }],
     ['parse_grok', ['a b', '(?<first>\\w) %{WORD:second}'], { first: 'a', second: 'b' }],
     ['parse_grok', ['a', '%{WORD:x}(?: %{WORD:y})?'], { x: 'a' }],

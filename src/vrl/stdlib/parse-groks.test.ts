@@ -23,6 +23,17 @@ describe('parse_groks', () => {
       },
     ],
     [...groks('b', ['%{integer:i}', '%{word:w}']), { w: 'b' }],
+    // The patterns of parse_grok are there as well; what they name inside is no field.
+    [
+      ...groks('2020-10-02T23:22:12Z warn no disk', ['%{_start} %{POSINT:status}', '%{_start} %{GREEDYDATA:m}'], {
+        _start: '%{TIMESTAMP_ISO8601:t} %{LOGLEVEL:level}',
+      }),
+      { t: '2020-10-02T23:22:12Z', level: 'warn', m: 'no disk' },
+    ],
+    [
+      ...groks('h - u [10/Oct/2000:13:55:36 -0700] "GET /a HTTP/1.0" 200 1 x', '%{COMMONAPACHELOG} %{word:x}'),
+      { x: 'x' },
+    ],
     [...groks('12.0', '%{number:n}'), { n: 12 }],
     [...groks('1e3', '%{numberExt:n}'), { n: 1000 }],
     [...groks('TRUE', '%{boolean:b}'), { b: true }],

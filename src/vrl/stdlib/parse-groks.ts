@@ -6,7 +6,7 @@ import { emptyObject, KindBit, type VrlString, type VrlValue } from '../value/va
 import { Rule } from './datadog-grok/rule';
 import { RuleError } from './datadog-grok/rule-error';
 import { define, type CallSite, type FunctionDefinition } from './definition';
-import { FileError, readFile } from './files/read-file';
+import { FileError } from './files/read-file';
 import { JsonSyntaxError, readJson } from './json/json-reader';
 import { array, object, text, withDefault } from './parameters';
 
@@ -66,7 +66,7 @@ function addAliases(call: CallSite, keyword: string, value: VrlValue, aliases: M
 
 function fileOf(call: CallSite, path: string): VrlValue {
   try {
-    return readJson(new TextDecoder().decode(readFile(path)));
+    return readJson(new TextDecoder().decode(call.host.readFile(path)));
   } catch (error) {
     if (!(error instanceof FileError) && !(error instanceof JsonSyntaxError)) throw error;
     throw call.invalid('alias_sources', `Unable to read alias source '${path}': ${error.message}`);

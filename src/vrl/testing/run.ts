@@ -5,6 +5,7 @@ import { compileRegex } from '../regex';
 import { checkArgument, implementationFor } from '../stdlib/bind';
 import type { CallSite, FunctionDefinition } from '../stdlib/definition';
 import { InvalidArgument } from '../stdlib/definition';
+import { readAnyFile } from '../stdlib/files/read-file';
 import { kindOfValue } from '../types/kind-of-value';
 import { fromJs } from '../value/from-js';
 import { VrlFloat, type VrlRegex, type VrlTimestamp, type VrlValue } from '../value/value';
@@ -57,7 +58,7 @@ export function callFunction(
     constant: (keyword) => given.get(keyword),
     kind: (keyword) => (given.has(keyword) ? kindOfValue(given.get(keyword) as VrlValue) : undefined),
     timezone,
-    host: { log: () => undefined },
+    host: { log: () => undefined, readFile: readAnyFile },
     invalid: (keyword, message) => new InvalidArgument(403, message, keyword),
     reject: (code, message) => new InvalidArgument(code, message),
   };

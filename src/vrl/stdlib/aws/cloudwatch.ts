@@ -2,10 +2,19 @@ import { fail } from '../../failure';
 import { kindBitOf, kindOf } from '../../value/kind-of';
 import { emptyObject, KindBit, VrlTimestamp, type VrlObject, type VrlString, type VrlValue } from '../../value/value';
 import { isObject } from '../../value/kind-of';
-import { textOf } from '../../value/bytes';
+import { textOf, utf8Length } from '../../value/bytes';
 import { JsonSyntaxError, readJson } from '../json/json-reader';
 
 const MESSAGE_TYPES = new Set(['CONTROL_MESSAGE', 'DATA_MESSAGE']);
+
+/** What every message has, in the order in which its absence is told. */
+const FIELDS = ['owner', 'messageType', 'logGroup', 'logStream', 'subscriptionFilters', 'logEvents'] as const;
+
+/** The place behind the document, where it turns out what is missing. */
+function endOf(text: string): string {
+  const lines = text.trimEnd().split('\n');
+  return ` at line ${lines.length} column ${utf8Length(lines.at(-1) ?? '')}`;
+}
 
 /**
  * Reads the payload that CloudWatch sends to subscribers.
@@ -14,6 +23,8 @@ const MESSAGE_TYPES = new Set(['CONTROL_MESSAGE', 'DATA_MESSAGE']);
  */
 export function readSubscription(text: string): VrlObject {
   const message = readObject(text);
+  const missing = FIELDS.find((field) => message[field] === undefined);
+  if (missing !== undefined) throw unparsable(`missing field \`${missing}\`${endOf(text)}`);
   const object = emptyObject();
   object['owner'] = member(message, 'owner');
   object['message_type'] = messageType(member(message, 'messageType'));

@@ -2,6 +2,7 @@ import { OnigRegex } from '../oniguruma/onig-regex';
 import { OnigSyntaxError } from '../oniguruma/tree';
 import { isObject } from '../../value/kind-of';
 import { emptyObject, type VrlObject, type VrlValue } from '../../value/value';
+import { STANDARD_PATTERNS } from '../grok/standard-patterns';
 import { BASE_PATTERNS } from './base-patterns';
 import { DateFormat } from './date-format';
 import { dateFilter, makeFilter, type Filter } from './filters';
@@ -125,7 +126,7 @@ class RuleBuilder {
   }
 
   #named(name: string, depth: number): string {
-    const pattern = BASE_PATTERNS.get(name);
+    const pattern = BASE_PATTERNS.get(name) ?? withoutFields(STANDARD_PATTERNS.get(name));
     if (pattern === undefined) {
       throw new RuleError(`The given pattern definition name "${name}" could not be found in the definition map`);
     }
@@ -141,6 +142,11 @@ class RuleBuilder {
     this.#open.pop();
     return expanded;
   }
+}
+
+/** A pattern of the library that parse_grok has as well; the fields that it names are none here. */
+function withoutFields(pattern: string | undefined): string | undefined {
+  return pattern?.replace(/(%\{\w+):[^{}]*\}/g, '$1}').replace(/\(\?<(?![=!])\w+>/g, '(?:');
 }
 
 /** Puts a value at a path; objects at the root are merged into it, values that are already there make an array. */

@@ -18,7 +18,7 @@ const MAX_DEPTH = 100;
 const MAX_EXPANDED_LENGTH = 1_000_000;
 
 /** `%{name:alias:extract=definition}`; all but the name may be left out. */
-const PLACEHOLDER = /%\{([A-Za-z0-9_]+)(?::([A-Za-z0-9_\-[\].]*)(?::([A-Za-z0-9_\-[\].]+))?)?(?:=([^{}]+))?\}/g;
+const PLACEHOLDER = /%\{([A-Za-z0-9_]+)(?::([A-Za-z0-9_@\-[\].]*)(?::([A-Za-z0-9_@\-[\].]+))?)?(?:=([^{}]+))?\}/g;
 
 /** A grok pattern, compiled once. */
 export class GrokPattern {

@@ -1,12 +1,10 @@
 import { Root, Type } from 'protobufjs';
 // Adds fromDescriptor to the library's classes.
 import 'protobufjs/ext/descriptor';
-import { readFile } from '../files/read-file';
-import type { CallSite } from '../definition';
+import type { CallSite, Host } from '../definition';
 
-/** Roots of descriptor files by path: programs often name one file several times. */
-const MAX_ROOTS = 32;
-const roots = new Map<string, Root>();
+/** Roots of descriptor files by path, for each program: it often names one file several times. */
+const rootsOf = new WeakMap<Host, Map<string, Root>>();
 
 /**
  * The message type that a call names: `desc_file` is a descriptor set as `protoc --descriptor_set_out` writes it.
@@ -18,7 +16,7 @@ export function messageTypeOf(call: CallSite): Type {
   const name = String(call.constant('message_type'));
   let root: Root;
   try {
-    root = rootOf(path);
+    root = rootOf(path, call.host);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw call.invalid('desc_file', `Failed to open protobuf desc file '${path}': ${reason}`);
@@ -28,13 +26,13 @@ export function messageTypeOf(call: CallSite): Type {
   throw call.invalid('message_type', `The message type '${name}' could not be found in '${path}'`);
 }
 
-function rootOf(path: string): Root {
+function rootOf(path: string, host: Host): Root {
+  const roots = rootsOf.get(host) ?? new Map<string, Root>();
+  rootsOf.set(host, roots);
   const known = roots.get(path);
   if (known !== undefined) return known;
-  const file = readFile(path);
-  const root = Root.fromDescriptor(file, { keepCase: true });
+  const root = Root.fromDescriptor(host.readFile(path), { keepCase: true });
   root.resolveAll();
-  if (roots.size >= MAX_ROOTS) roots.clear();
   roots.set(path, root);
   return root;
 }

@@ -1,6 +1,8 @@
-import Ajv, { type ErrorObject, type Options, type ValidateFunction } from 'ajv';
-import Ajv2019 from 'ajv/dist/2019';
-import Ajv2020 from 'ajv/dist/2020';
+import type Ajv from 'ajv';
+import type { ErrorObject, Options, ValidateFunction } from 'ajv';
+import type * as AjvModule from 'ajv';
+import type * as Ajv2019Module from 'ajv/dist/2019';
+import type * as Ajv2020Module from 'ajv/dist/2020';
 import { FORMATS } from './formats';
 
 /** A schema that is no good. */
@@ -15,9 +17,14 @@ export class SchemaError extends Error {
 /** Drafts older than 2019-09, by what their URIs contain; the rules of draft 7 serve for all of them. */
 const OLD_DRAFT = /draft-0[4-7]/;
 
+/** The library is loaded with the first schema: it is a tenth of all there is to load, and few programs need it. */
 function validatorFor(draft: string, options: Options): Ajv {
-  if (OLD_DRAFT.test(draft)) return new Ajv(options);
-  return draft.includes('2019-09') ? new Ajv2019(options) : new Ajv2020(options);
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  if (OLD_DRAFT.test(draft)) return new (require('ajv') as typeof AjvModule).Ajv(options);
+  return draft.includes('2019-09')
+    ? new (require('ajv/dist/2019') as typeof Ajv2019Module).Ajv2019(options)
+    : new (require('ajv/dist/2020') as typeof Ajv2020Module).Ajv2020(options);
+  /* eslint-enable @typescript-eslint/no-require-imports */
 }
 
 /**

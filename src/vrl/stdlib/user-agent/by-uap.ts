@@ -1,6 +1,6 @@
-import { parse as parseYamlText } from 'yaml';
-import { FileError, readFile } from '../files/read-file';
+import { FileError, readAnyFile } from '../files/read-file';
 import type { Agent } from './agent';
+import type * as Yaml from 'yaml';
 
 /** One entry of the library's lists: a pattern and templates for what it does not say by its groups. */
 interface Rule {
@@ -23,8 +23,11 @@ const compiled = new WeakMap<Rule, RegExp>();
 /** The lists of the uap-core package; empty where there are no files. */
 function loadRules(): Rules {
   try {
-    const file = readFile(require.resolve('uap-core/regexes.yaml'));
-    return parseYamlText(new TextDecoder().decode(file)) as Rules;
+    const file = readAnyFile(require.resolve('uap-core/regexes.yaml'));
+    // Only these lists need the library, which takes its time to load.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { parse } = require('yaml') as typeof Yaml;
+    return parse(new TextDecoder().decode(file)) as Rules;
   } catch (error) {
     if (error instanceof FileError) return NO_RULES;
     throw error;
