@@ -46,7 +46,7 @@ const parseCef = define({
     if (trimWhiteSpace(value.slice(extensions.end)) !== '') throw fail('Could not parse whole line successfully');
     const object = emptyObject();
     const custom = new Map<string, { label?: string; value?: string }>();
-    for (const [, text] of extensions.pairs) {
+    for (const [key, text] of extensions.pairs) {
       const base = key.endsWith(LABEL) ? key.slice(0, -LABEL.length) : key;
       if (!translate || !CUSTOM_FIELDS.has(base)) object[key] = text;
       else custom.set(base, { ...custom.get(base), [base === key ? 'value' : 'label']: text });
