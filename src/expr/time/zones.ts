@@ -14,6 +14,40 @@ const KEPT_ZONES = 50;
 /** Locales that know the usual abbreviations of their part of the world. */
 const ABBREVIATION_LOCALES = ['en-US', 'en-GB', 'en-AU', 'en-NZ', 'en-IN', 'en-ZA'];
 
+/** Abbreviations that no locale knows, by the zones where they are in use: for the standard time, for summer time. */
+const ABBREVIATIONS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['America/Havana', ['CST', 'CDT']],
+  ['America/St_Johns', ['NST', 'NDT']],
+  ['Africa/Algiers', ['CET']],
+  ['Africa/Cairo', ['EET', 'EEST']],
+  ['Africa/Johannesburg', ['SAST']],
+  ['Africa/Lagos', ['WAT']],
+  ['Africa/Nairobi', ['EAT']],
+  ['Africa/Tripoli', ['EET']],
+  ['Africa/Tunis', ['CET']],
+  ['Asia/Beirut', ['EET', 'EEST']],
+  ['Asia/Calcutta', ['IST']],
+  ['Asia/Dubai', ['+04']],
+  ['Asia/Hong_Kong', ['HKT']],
+  ['Asia/Jakarta', ['WIB']],
+  ['Asia/Jayapura', ['WIT']],
+  ['Asia/Jerusalem', ['IST', 'IDT']],
+  ['Asia/Karachi', ['PKT']],
+  ['Asia/Kolkata', ['IST']],
+  ['Asia/Makassar', ['WITA']],
+  ['Asia/Manila', ['PST']],
+  ['Asia/Pyongyang', ['KST']],
+  ['Asia/Seoul', ['KST']],
+  ['Asia/Shanghai', ['CST']],
+  ['Asia/Taipei', ['CST']],
+  ['Asia/Tokyo', ['JST']],
+  ['Europe/Kaliningrad', ['EET']],
+  ['Europe/Minsk', ['+03']],
+  ['Europe/Moscow', ['MSK']],
+  ['Europe/Simferopol', ['MSK']],
+  ['Pacific/Guam', ['ChST']],
+]);
+
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** The zone of a name of the IANA database; "" and "UTC" are UTC, "Local" is the host's. Undefined when unknown. */
@@ -77,6 +111,8 @@ function offsetAt(name: string, seconds: number): number {
 }
 
 function abbreviationAt(name: string, seconds: number, offset: number): string {
+  const known = ABBREVIATIONS.get(name);
+  if (known !== undefined) return (isSummer(name, seconds, offset) ? known[1] : undefined) ?? known[0] ?? name;
   for (const locale of ABBREVIATION_LOCALES) {
     const shown = new Intl.DateTimeFormat(locale, { timeZone: name, timeZoneName: 'short' })
       .formatToParts(seconds * 1000)
@@ -87,6 +123,13 @@ function abbreviationAt(name: string, seconds: number, offset: number): string {
   const hours = String(Math.floor(minutes / 60)).padStart(2, '0');
   const rest = minutes % 60 === 0 ? '' : String(minutes % 60).padStart(2, '0');
   return `${offset < 0 ? '-' : '+'}${hours}${rest}`;
+}
+
+const HALF_YEAR_SECONDS = 182 * SECONDS_PER_DAY;
+
+/** Whether clocks are ahead of what they show half a year before. */
+function isSummer(name: string, seconds: number, offset: number): boolean {
+  return offset > offsetAt(name, seconds - HALF_YEAR_SECONDS);
 }
 
 /** Instant (seconds since 1970) at which clocks of the zone show the local time given as if it were UTC. */

@@ -1,6 +1,25 @@
-import { decode, encode, encodingExists } from 'iconv-lite';
 import { textOf } from '../../value/bytes';
 import { VrlBytes } from '../../value/value';
+import { builtIn } from '../node/builtin';
+import { singleByteEncoder } from './single-byte';
+
+/** What we call of the iconv-lite library. */
+interface Iconv {
+  decode(bytes: Uint8Array, encoding: string): string;
+  encode(text: string, encoding: string): Uint8Array;
+  encodingExists(encoding: string): boolean;
+}
+
+let library: Iconv | undefined;
+
+/**
+ * The library, loaded when it is first needed: it asks for modules of Node, so that a browser must not load it.
+ *
+ * @throws Failure when this is not Node
+ */
+function iconv(): Iconv {
+  return (library ??= builtIn('node:module').createRequire(__filename)('iconv-lite') as Iconv);
+}
 
 /**
  * The standard's name of an encoding for one of its labels (Encoding Standard section 4.2), such as `windows-1252` for
@@ -25,8 +44,11 @@ const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’�
 
 /** Our own, because Node's decoder (20 to 22) reads these bytes as control characters. */
 function decodeWindows1252(bytes: Uint8Array): string {
-  const latin1 = decode(bytes, 'latin1');
-  return latin1.replace(/[\x80-\x9f]/g, (control) => WINDOWS_1252.charAt(control.charCodeAt(0) - 0x80));
+  let text = '';
+  for (const byte of bytes) {
+    text += byte >= 0x80 && byte <= 0x9f ? WINDOWS_1252.charAt(byte - 0x80) : String.fromCharCode(byte);
+  }
+  return text;
 }
 
 function byteOrderMark(bytes: Uint8Array): string | undefined {
@@ -40,7 +62,11 @@ const DECODE_ONLY: ReadonlySet<string> = new Set(['utf-8', 'utf-16le', 'utf-16be
 
 /** Bytes of an encoding; a character that it lacks becomes a numeric character reference, as in HTML forms. */
 export function encodeText(text: string, encoding: string): Uint8Array {
-  if (DECODE_ONLY.has(encoding) || !encodingExists(encoding)) return new TextEncoder().encode(text);
+  if (DECODE_ONLY.has(encoding)) return new TextEncoder().encode(text);
+  const singleByte = singleByteEncoder(encoding, decodeText);
+  if (singleByte !== undefined) return singleByte(text);
+  const { decode, encode, encodingExists } = iconv();
+  if (!encodingExists(encoding)) return new TextEncoder().encode(text);
   const bytes = encode(text, encoding);
   if (decode(bytes, encoding) === text) return bytes;
   // Something is missing. Which it is takes character by character, which only such texts pay for.
@@ -48,6 +74,7 @@ export function encodeText(text: string, encoding: string): Uint8Array {
 }
 
 function orReference(character: string, encoding: string): string {
+  const { decode, encode } = iconv();
   return decode(encode(character, encoding), encoding) === character ? character : `&#${character.codePointAt(0)};`;
 }
 

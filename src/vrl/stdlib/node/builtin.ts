@@ -5,6 +5,11 @@ type ModuleName = 'node:fs' | 'node:module' | 'node:os' | 'node:path' | 'node:zl
 
 type BuiltIn<N extends ModuleName> = ReturnType<typeof process.getBuiltinModule<N>>;
 
+/** Whether this runs in Node, where the modules of {@link builtIn} are. */
+export function isNode(): boolean {
+  return typeof process === 'object' && typeof process.getBuiltinModule === 'function';
+}
+
 /**
  * A module of Node, asked for only when a program needs it, so that all else runs in a browser too.
  *
@@ -12,7 +17,6 @@ type BuiltIn<N extends ModuleName> = ReturnType<typeof process.getBuiltinModule<
  * @example builtIn('node:os').hostname()
  */
 export function builtIn<N extends ModuleName>(name: N): BuiltIn<N> {
-  const isNode = typeof process === 'object' && typeof process.getBuiltinModule === 'function';
-  if (!isNode) throw fail(`${name} is not available here`);
+  if (!isNode()) throw fail(`${name} is not available here`);
   return process.getBuiltinModule(name);
 }

@@ -1,4 +1,6 @@
+import { Failure } from '../../failure';
 import { FileError, readAnyFile } from '../files/read-file';
+import { builtIn } from '../node/builtin';
 import type { Agent } from './agent';
 import type * as Yaml from 'yaml';
 
@@ -23,13 +25,13 @@ const compiled = new WeakMap<Rule, RegExp>();
 /** The lists of the uap-core package; empty where there are no files. */
 function loadRules(): Rules {
   try {
-    const file = readAnyFile(require.resolve('uap-core/regexes.yaml'));
+    const file = readAnyFile(builtIn('node:module').createRequire(__filename).resolve('uap-core/regexes.yaml'));
     // Only these lists need the library, which takes its time to load.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { parse } = require('yaml') as typeof Yaml;
     return parse(new TextDecoder().decode(file)) as Rules;
   } catch (error) {
-    if (error instanceof FileError) return NO_RULES;
+    if (error instanceof FileError || error instanceof Failure) return NO_RULES;
     throw error;
   }
 }
