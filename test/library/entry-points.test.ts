@@ -22,14 +22,14 @@ describe.each<['commonjs' | 'module', (names: string, entry: string) => string]>
 
   test('logweir/vrl', () => {
     const program = `${use('{ compile, kindOf, fromJson }', 'logweir/vrl')}
-      const { value, event } = compile('.b = .a + 1').run(fromJson('{"a": 9007199254740993}'));
+      const { value, event } = compile('.b = int!(.a) + 1').run(fromJson('{"a": 9007199254740993}'));
       console.log(String(value), String(event.b), kindOf(event.b));`;
     expect(outputOf(type, program)).toBe('9007199254740994 9007199254740994 integer');
   });
 
   test('logweir/syslog', () => {
     const program = `${use('{ parse }', 'logweir/syslog')}
-      console.log(parse(Buffer.from('<34>1 2003-10-11T22:14:15.003Z host app - ID47 - hello')).message);`;
+      console.log(parse(Buffer.from('<34>1 2003-10-11T22:14:15.003Z host app - ID47 - hello')).fields.message);`;
     expect(outputOf(type, program)).toBe('hello');
   });
 });
