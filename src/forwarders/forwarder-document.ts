@@ -51,7 +51,8 @@ export class ForwarderReader {
     const document = toCurrentVersion(value);
     const type = this.#typeOf(document);
     const config = structuredClone(document.config);
-    const delivery = structuredClone(document.delivery ?? {});
+    const ownDefaults = type.batchSize === undefined ? {} : { batch_size: type.batchSize };
+    const delivery = { ...ownDefaults, ...structuredClone(document.delivery ?? {}) };
     const problems = [
       ...this.#findings(this.#validatorOf(type), config, 'config'),
       ...this.#findings(this.#validateDelivery, delivery, 'delivery'),

@@ -35,6 +35,8 @@ export interface ForwarderType<Config extends { readonly type: string }> {
   readonly type: string;
   /** JSON schema (draft 7, ajv) of the whole configuration, `type` included. Unknown keys are refused; defaults are filled in. */
   readonly schema: Readonly<Record<string, unknown>>;
+  /** Records that are offered at once where a document says nothing; without it the same for all types. */
+  readonly batchSize?: number;
   /** Values that are written and never shown. */
   readonly secrets: readonly ConfigPath[];
   /** Values that are dynamic fields: a text, or `@expr:` and an expression. They are compiled before the forwarder is saved. */

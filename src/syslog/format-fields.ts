@@ -20,10 +20,13 @@ function smallNumber(text: string | undefined, max: number): number | undefined 
   return number <= max ? number : undefined;
 }
 
+const HEADER_TEXT = /^[!-~]*$/;
+
 /** Text for a header: printable ASCII without spaces, at most `maxBytes` of it; other characters become `_`. "" becomes NIL. */
 export function headerText(text: string | undefined, maxBytes: number): string {
   if (text === undefined || text === '') return NIL;
-  return text.slice(0, maxBytes).replace(/[^!-~]/g, '_');
+  const short = text.length > maxBytes ? text.slice(0, maxBytes) : text;
+  return HEADER_TEXT.test(short) ? short : short.replace(/[^!-~]/g, '_');
 }
 
 /** The first field that a record has among several. */

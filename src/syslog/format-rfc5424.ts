@@ -25,6 +25,8 @@ export interface FormatRfc5424Options {
   readonly appName?: string;
   /** Puts a byte order mark before the message, as RFC 5424 section 6.4 wants for UTF-8. Many receivers show it. Default false. */
   readonly bom?: boolean;
+  /** False when the caller knows that there are no fields `sd.<id>.<name>`: looking for them takes time. Default true. */
+  readonly parameters?: boolean;
   /** Elements behind the record's own structured data, as {@link formatElement} writes them. */
   readonly extraData?: string;
 }
@@ -48,7 +50,7 @@ export function formatRfc5424(fields: RecordFields, options: FormatRfc5424Option
   const appName = headerText(firstField(fields, 'app_name', 'tag') || options.appName, MAX_APP_NAME_BYTES);
   const procId = headerText(fields.proc_id, MAX_PROC_ID_BYTES);
   const msgId = headerText(fields.msg_id, MAX_MSG_ID_BYTES);
-  const own = structuredDataOf(fields);
+  const own = structuredDataOf(fields, options.parameters ?? true);
   const data = options.extraData ? (own === NIL ? '' : own) + options.extraData : own;
   const message = firstField(fields, 'message', 'content');
   const head = `<${priority}>1 ${timestamp} ${hostname} ${appName} ${procId} ${msgId} ${data}`;
@@ -56,18 +58,27 @@ export function formatRfc5424(fields: RecordFields, options: FormatRfc5424Option
   return options.bom === true ? `${head} ${BYTE_ORDER_MARK}${message}` : `${head} ${message}`;
 }
 
+/** Longest time of RFC 3339 without an offset that has no more fraction digits than RFC 5424 allows. */
+const MICROSECONDS_LENGTH = '2003-10-11T22:14:15.123456Z'.length;
+/** Room for a time that is looked at; no longer one is a time. */
+const timeBytes = Buffer.alloc(64);
+
 function timestampOf(text: string | undefined, fallback: number | undefined): string {
-  const bytes = Buffer.from(text ?? '');
-  if (text !== undefined && isRfc3339(bytes, 0, bytes.length)) {
-    // RFC 5424 section 6.2.3 allows six fraction digits and no leap second.
-    return text.replace(/(\.\d{6})\d+/, '$1').replace(/:60(?=[.Z+-])/, ':59');
+  if (text !== undefined && text.length < timeBytes.length) {
+    const end = timeBytes.write(text);
+    if (end === text.length && isRfc3339(timeBytes, 0, end)) {
+      // RFC 5424 section 6.2.3 allows six fraction digits and no leap second.
+      if (text.length <= MICROSECONDS_LENGTH && !text.includes(':60')) return text;
+      return text.replace(/(\.\d{6})\d+/, '$1').replace(/:60(?=[.Z+-])/, ':59');
+    }
   }
   return fallback === undefined ? NIL : new Date(fallback).toISOString();
 }
 
-function structuredDataOf(fields: RecordFields): string {
+function structuredDataOf(fields: RecordFields, parameters: boolean): string {
   const raw = fields.structured_data;
   if (raw !== undefined && raw !== '' && isStructuredData(raw)) return raw;
+  if (!parameters) return NIL;
   const elements = new Map<string, string>();
   for (const field of Object.keys(fields)) {
     if (!field.startsWith(PARAMETER_PREFIX)) continue;

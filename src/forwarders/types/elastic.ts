@@ -8,7 +8,7 @@ import { COMPRESSION_SCHEMA, PROXY_SCHEMA } from './shared/http-settings';
 import { httpVerdict, requireTaken } from './shared/http-verdict';
 import { offerInParts } from './shared/offer-in-parts';
 import { OutcomeBuilder } from './shared/outcome-builder';
-import { isoTime, recordJson } from './shared/record-json';
+import { RecordJson, isoTime } from './shared/record-json';
 import { cutRendered, renderRows } from './shared/render-rows';
 import { DynamicText, RowInput } from './shared/row-templates';
 import { TLS_SCHEMA, checkTls, type TlsSettings } from './shared/tls-settings';
@@ -151,7 +151,8 @@ class ElasticDestination implements Destination {
 
   async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
     const outcome = new OutcomeBuilder();
-    const texts = renderRows(batch, outcome, (row) => this.#linesOf(batch, row));
+    const json = new RecordJson(batch);
+    const texts = renderRows(batch, outcome, (row) => this.#linesOf(batch, row, json));
     await offerInParts(cutRendered(texts, MAX_REQUEST_BYTES), outcome, async (rows) => {
       const answer = await this.#request(rows.map((row) => texts.get(row)).join(''), signal);
       this.#readItems(answer, rows, outcome);
@@ -160,7 +161,8 @@ class ElasticDestination implements Destination {
   }
 
   async preview(batch: RecordBatch): Promise<unknown> {
-    return { body: Array.from({ length: batch.length }, (_, row) => this.#linesOf(batch, row)).join('') };
+    const json = new RecordJson(batch);
+    return { body: Array.from({ length: batch.length }, (_, row) => this.#linesOf(batch, row, json)).join('') };
   }
 
   async close(): Promise<void> {
@@ -168,14 +170,14 @@ class ElasticDestination implements Destination {
   }
 
   /** The action and the document of a row, a line each. */
-  #linesOf(batch: RecordBatch, row: number): string {
+  #linesOf(batch: RecordBatch, row: number, json: RecordJson): string {
     const input = new RowInput(batch, row);
     const index =
       this.#datePattern === undefined ? this.#index.of(input) : datedName(this.#datePattern, input.timestamp);
     if (index === '') throw new PermanentFailure('index: the name is empty for this record');
     const id = this.#id?.of(input);
     const action = JSON.stringify({ [this.#operation]: { _index: index, ...(id && { _id: id }) } });
-    if (this.#config.document !== 'flat') return `${action}\n${recordJson(batch, row)}\n`;
+    if (this.#config.document !== 'flat') return `${action}\n${json.of(row)}\n`;
     const { '@timestamp': own, ...fields } = input.log;
     return `${action}\n${JSON.stringify({ '@timestamp': own || isoTime(input.timestamp), ...fields })}\n`;
   }

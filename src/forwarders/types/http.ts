@@ -14,7 +14,7 @@ import {
 import { requireTaken } from './shared/http-verdict';
 import { offerInParts } from './shared/offer-in-parts';
 import { OutcomeBuilder } from './shared/outcome-builder';
-import { isoTime, recordJson } from './shared/record-json';
+import { RecordJson, isoTime } from './shared/record-json';
 import { renderRows } from './shared/render-rows';
 import { DynamicText, RowInput } from './shared/row-templates';
 import { TLS_SCHEMA, checkTls, type TlsSettings } from './shared/tls-settings';
@@ -123,7 +123,8 @@ class HttpDestination implements Destination {
 
   async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
     const outcome = new OutcomeBuilder();
-    const texts = renderRows(batch, outcome, (row) => this.#textOf(batch, row));
+    const json = new RecordJson(batch);
+    const texts = renderRows(batch, outcome, (row) => this.#textOf(batch, row, json));
     const rows = [...texts.keys()];
     const runs = this.#batch === 'single' ? rows.map((row) => [row]) : rows.length > 0 ? [rows] : [];
     await offerInParts(runs, outcome, (part) =>
@@ -136,8 +137,9 @@ class HttpDestination implements Destination {
   }
 
   async preview(batch: RecordBatch): Promise<unknown> {
-    const texts = Array.from({ length: batch.length }, (_, row) => this.#textOf(batch, row));
-    const bodies = this.#batch === 'single' ? texts : [joined(texts, this.#batch)];
+    const json = new RecordJson(batch);
+    const texts = Array.from({ length: batch.length }, (_, row) => this.#textOf(batch, row, json));
+    const bodies = this.#batch === 'single' ? texts : [this.#joined(texts)];
     return { method: this.#config.method ?? 'POST', url: this.#config.url, bodies };
   }
 
@@ -146,8 +148,8 @@ class HttpDestination implements Destination {
   }
 
   /** @throws TemplateFailure */
-  #textOf(batch: RecordBatch, row: number): string {
-    if (this.#format === 'record') return recordJson(batch, row);
+  #textOf(batch: RecordBatch, row: number, json: RecordJson): string {
+    if (this.#format === 'record') return json.of(row);
     const text = this.#body.of(new RowInput(batch, row));
     if (this.#format === 'raw') return text;
     const timestamp = isoTime(batch.timestamps[row] as number);
@@ -160,30 +162,36 @@ class HttpDestination implements Destination {
         url: this.#config.url,
         method: this.#config.method ?? 'POST',
         headers: this.#headers,
-        body: joined(texts, this.#batch),
+        body: this.#joined(texts),
         gzip: this.#config.compression === 'gzip',
       },
       signal,
     );
     requireTaken(answer, this.#config.accepted_status);
   }
+
+  #joined(texts: readonly string[]): string {
+    // What is made here is JSON on one line; a text of the configuration may be anything.
+    const raw = this.#format === 'raw';
+    switch (this.#batch) {
+      case 'single':
+        return texts.join('');
+      case 'ndjson':
+        return `${(raw ? texts.map(onOneLine) : texts).join('\n')}\n`;
+      case 'json_array':
+        return `[${(raw ? texts.map(asJson) : texts).join(',')}]`;
+    }
+  }
+}
+
+/** In JSON a line break is always a blank between two tokens, in other text it would begin another record. */
+function onOneLine(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ');
 }
 
 function defaultContentType(format: BodyFormat, batch: BatchForm): string {
   if (batch === 'ndjson') return 'application/x-ndjson';
   return format === 'raw' && batch === 'single' ? 'text/plain; charset=utf-8' : 'application/json';
-}
-
-function joined(texts: readonly string[], batch: BatchForm): string {
-  switch (batch) {
-    case 'single':
-      return texts.join('');
-    case 'ndjson':
-      // In JSON a line break is always a blank between two tokens, in other text it would begin another record.
-      return texts.map((text) => `${text.replace(/[\r\n]+/g, ' ')}\n`).join('');
-    case 'json_array':
-      return `[${texts.map(asJson).join(',')}]`;
-  }
 }
 
 /** Text that is JSON as it is, other text as a JSON string. */

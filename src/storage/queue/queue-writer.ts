@@ -81,6 +81,8 @@ interface Queue {
   lastId: number;
   /** Entries up to this one have been read: somebody may be delivering them. */
   readUpTo: number;
+  /** When the oldest entry was appended; null until it is looked up again. */
+  oldestAt: number | undefined | null;
 }
 
 /** SQLite allows 32,766 variables a statement. */
@@ -276,6 +278,7 @@ export class QueueWriter {
       checksum: checksum(data),
       data: Buffer.from(data.buffer, data.byteOffset, data.length),
     });
+    if (queue.records === 0) queue.oldestAt = at;
     queue.records += recordCount;
     queue.bytes += data.length;
     queue.lastId = id;
@@ -347,6 +350,7 @@ export class QueueWriter {
       await transaction('entries').where({ queue_id: queue.id, damaged: false }).whereIn('id', some).delete();
     }
     queue.records -= removed;
+    if (removed > 0) queue.oldestAt = null;
     return removed;
   }
 
@@ -356,6 +360,7 @@ export class QueueWriter {
     await this.#database('entries').whereIn('id', ids).update({ damaged: true });
     if (queue === undefined) return;
     for (const row of rows) {
+      queue.oldestAt = null;
       queue.records -= row.remaining;
       queue.bytes -= row.byte_count;
       this.#dropsOf(name).damaged += row.remaining;
@@ -421,7 +426,10 @@ export class QueueWriter {
     for (const name of names) {
       const queue = this.#queues.get(name) ?? newQueue(0, name, false);
       const { records, bytes, lastId, deadLetters, deadLetterBytes, paused } = queue;
-      const oldestAt = records === 0 ? undefined : await this.#oldest(queue.id);
+      // An append, what most calls are, does not change it.
+      if (records === 0) queue.oldestAt = undefined;
+      else if (queue.oldestAt === null) queue.oldestAt = await this.#oldest(queue.id);
+      const oldestAt = queue.oldestAt ?? undefined;
       stats.set(name, { records, bytes, lastId, deadLetters, deadLetterBytes, paused, oldestAt });
     }
     const drops = this.#drops;
@@ -470,7 +478,18 @@ export class QueueWriter {
 }
 
 function newQueue(id: number, name: string, paused: boolean): Queue {
-  return { id, name, records: 0, bytes: 0, deadLetters: 0, deadLetterBytes: 0, paused, lastId: 0, readUpTo: 0 };
+  return {
+    id,
+    name,
+    records: 0,
+    bytes: 0,
+    deadLetters: 0,
+    deadLetterBytes: 0,
+    paused,
+    lastId: 0,
+    readUpTo: 0,
+    oldestAt: null,
+  };
 }
 
 function pack(data: Uint8Array): Uint8Array {

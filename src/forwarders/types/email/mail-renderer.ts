@@ -1,5 +1,5 @@
 import type { RecordBatch, RecordFields } from '../../../record';
-import { isoTime, recordJson } from '../shared/record-json';
+import { RecordJson, isoTime } from '../shared/record-json';
 import { DynamicText, RowInput } from '../shared/row-templates';
 import { DEFAULT_DIGEST_RECORDS, DEFAULT_SUBJECT, EMAIL_TEMPLATES, type EmailConfig } from './email-config';
 
@@ -69,14 +69,15 @@ export class MailRenderer {
     const html = this.#templates.has('html')
       ? [...inputs.map((input) => this.#recordHtml(input)), ...notes.map((note) => `<p>${escapeHtml(note)}</p>`)]
       : undefined;
-    const content = rows.map((row) => `${recordJson(batch, row)}\n`).join('');
     return {
       ...envelope,
       subject: total > 1 ? `[${total}] ${first}` : first,
       text: [...texts, ...(notes.length > 0 ? [`-- \n${notes.join('\n')}`] : [])].join('\n\n'),
       ...(html && { html: html.join('\n<hr>\n') }),
       ...(attach === true && {
-        attachments: [{ filename: 'records.ndjson', contentType: 'application/x-ndjson', content }],
+        attachments: [
+          { filename: 'records.ndjson', contentType: 'application/x-ndjson', content: recordLines(batch, rows) },
+        ],
       }),
     };
   }
@@ -111,6 +112,11 @@ function oneLine(text: string): string {
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function recordLines(batch: RecordBatch, rows: readonly number[]): string {
+  const json = new RecordJson(batch);
+  return rows.map((row) => `${json.of(row)}\n`).join('');
 }
 
 function groupLines(batch: RecordBatch, rows: readonly number[], field: string): string[] {

@@ -14,10 +14,14 @@ import { SyslogRenderer } from './syslog-renderer';
 /** Characters that are handed to a connection at once: enough for few system calls, little to send again. */
 const CHUNK_CHARACTERS = 65_536;
 
+/** Messages are small and nothing is waited for but the kernel: the more at once the fewer notes of what was delivered. */
+const BATCH_SIZE = 2_000;
+
 /** Syslog receivers over UDP, TCP and TLS. */
 export const SYSLOG_TYPE: ForwarderType<SyslogConfig> = {
   type: 'syslog',
   schema: SYSLOG_SCHEMA,
+  batchSize: BATCH_SIZE,
   secrets: [['tls', 'key']],
   templates: SYSLOG_TEMPLATES.map((name) => [name]),
 

@@ -19,6 +19,11 @@ const JSON_PARAMETER = 'fields_json';
 export class SyslogRenderer {
   readonly #config: SyslogConfig;
   readonly #templates = new Map<TemplateName, DynamicText>();
+  /** Records leave as they are: nothing of the configuration changes a field. */
+  readonly #asTheyAre: boolean;
+
+  #lastBatch: RecordBatch | undefined;
+  #lastHasParameters = true;
 
   constructor(config: SyslogConfig) {
     this.#config = config;
@@ -29,6 +34,8 @@ export class SyslogRenderer {
         this.#templates.set(name, new DynamicText(name, text));
       }
     }
+    const { format, structured_data } = config;
+    this.#asTheyAre = format === 'rfc5424' && structured_data === undefined && this.#templates.size === 0;
   }
 
   /** @throws TemplateFailure */
@@ -36,6 +43,10 @@ export class SyslogRenderer {
     const input = new RowInput(batch, row);
     const original = input.log;
     const { timestamp } = input;
+    // Records that came over syslog, mostly.
+    if (this.#asTheyAre && messageFieldOf(original) !== '') {
+      return formatRfc5424(original, { timestamp, parameters: this.#hasParameters(batch) });
+    }
     // A copy: dynamic fields look at the record as it came.
     const fields = Object.assign(Object.create(null) as RecordFields, original);
     this.#setPriority(fields, input);
@@ -54,6 +65,15 @@ export class SyslogRenderer {
     this.#setMessage(fields, input, true);
     const { time_format: time = 'rfc3339', timezone } = this.#config;
     return formatRfc3164(fields, { timestamp, time, timezone });
+  }
+
+  /** Whether any record of a batch may have fields for structured data. */
+  #hasParameters(batch: RecordBatch): boolean {
+    if (batch !== this.#lastBatch) {
+      this.#lastBatch = batch;
+      this.#lastHasParameters = batch.names.some((name) => name.startsWith(PARAMETER_FIELD_PREFIX));
+    }
+    return this.#lastHasParameters;
   }
 
   #setPriority(fields: RecordFields, input: RowInput): void {
