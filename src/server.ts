@@ -154,6 +154,7 @@ async function start(
   const queue = await SqliteDeliveryQueue.open({
     directory: dataDir,
     maxPendingBytes: config.storage.max_pending_bytes,
+    isDiskLow: () => disk.low,
     onWarning: (message) => logger.warnAtTimes(message),
     now: steadyClock(),
   });

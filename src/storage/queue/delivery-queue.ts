@@ -89,7 +89,8 @@ export type DeadLetterChoice = 'all' | readonly number[];
 export interface DeliveryQueue {
   /**
    * Appends a batch; resolves once it is on disk (group commit, fsync). The batch must not be changed afterwards.
-   * @throws StorageError `BACK_PRESSURE` at once when the queue is full and blocks, or too many bytes wait for the disk
+   * @throws StorageError `BACK_PRESSURE` at once when the queue is full and blocks, or too many bytes wait for the disk;
+   *   `STORE_FULL` while the disk is nearly full
    */
   append(queue: string, batch: RecordBatch, limit: QueueLimit): Promise<AppendResult>;
   /** Entries after an id, oldest first, up to about so many stored bytes and at least one if there is any. */

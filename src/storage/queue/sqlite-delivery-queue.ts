@@ -33,6 +33,8 @@ export interface SqliteDeliveryQueueOptions {
   readonly directory: string;
   /** Bytes accepted and not yet durable above which `append` refuses. */
   readonly maxPendingBytes: number;
+  /** True while no records are to be taken because the disk is nearly full; what is queued is delivered all the same. */
+  readonly isDiskLow?: () => boolean;
   /** Told what an administrator should know. */
   readonly onWarning: (message: string) => void;
   /** Milliseconds since the Unix epoch. */
@@ -95,6 +97,9 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
   async append(queue: string, batch: RecordBatch, limit: QueueLimit): Promise<AppendResult> {
     this.#requireOpen();
     if (batch.length === 0) return TAKEN;
+    if (this.#options.isDiskLow?.() === true) {
+      throw new StorageError('STORE_FULL', 'the disk is nearly full: no records are taken until there is space');
+    }
     if (limit.whenFull !== 'drop_oldest' && this.stats(queue).bytes >= limit.maxBytes) {
       if (limit.whenFull === 'drop_newest') return { refused: batch.length };
       throw new StorageError('BACK_PRESSURE', `the delivery queue of ${JSON.stringify(queue)} is full`);
