@@ -1,4 +1,4 @@
-import type { ConfigPath } from './forwarder-type';
+import type { ConfigPath, ConfigPattern } from './forwarder-type';
 
 /** A text in a configuration and the place that holds it. */
 export interface FoundText {
@@ -10,18 +10,20 @@ export interface FoundText {
 
 type Holder = Record<string, unknown>;
 
-/** The texts at a path; `*` stands for every element or value. What is no text there is left out. */
-export function textsAt(config: object, path: ConfigPath): FoundText[] {
+/**
+ * The texts at a path; `*` stands for every element or value, an expression for those whose keys match it. What is no text there
+ * is left out.
+ */
+export function textsAt(config: object, path: ConfigPattern): FoundText[] {
   const found: FoundText[] = [];
   collect(config as Holder, path, 0, [], found);
   return found;
 }
 
-function collect(holder: Holder, path: ConfigPath, depth: number, walked: string[], found: FoundText[]): void {
+function collect(holder: Holder, path: ConfigPattern, depth: number, walked: string[], found: FoundText[]): void {
   const step = path[depth];
   if (step === undefined) return;
-  const keys = step === '*' ? Object.keys(holder) : Object.hasOwn(holder, step) ? [step] : [];
-  for (const key of keys) {
+  for (const key of keysAt(holder, step)) {
     const value = holder[key];
     const at = [...walked, key];
     if (depth === path.length - 1) {
@@ -30,6 +32,12 @@ function collect(holder: Holder, path: ConfigPath, depth: number, walked: string
       collect(value as Holder, path, depth + 1, at, found);
     }
   }
+}
+
+function keysAt(holder: Holder, step: string | RegExp): string[] {
+  if (step === '*') return Object.keys(holder);
+  if (typeof step === 'string') return Object.hasOwn(holder, step) ? [step] : [];
+  return Object.keys(holder).filter((key) => step.test(key));
 }
 
 /** An assignment would not make an own property of every name. */

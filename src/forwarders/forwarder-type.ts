@@ -25,6 +25,9 @@ export type LookupFunction = NetLookupFunction;
 /** A place in a configuration: keys and indexes, `*` for every element or value. */
 export type ConfigPath = readonly string[];
 
+/** The same, where an expression stands for every key that matches it. */
+export type ConfigPattern = readonly (string | RegExp)[];
+
 /**
  * A kind of destination: one file in `types/`, listed in `types/index.ts`.
  *
@@ -38,7 +41,7 @@ export interface ForwarderType<Config extends { readonly type: string }> {
   /** Records that are offered at once where a document says nothing; without it the same for all types. */
   readonly batchSize?: number;
   /** Values that are written and never shown. */
-  readonly secrets: readonly ConfigPath[];
+  readonly secrets: readonly ConfigPattern[];
   /** Values that are dynamic fields: a text, or `@expr:` and an expression. They are compiled before the forwarder is saved. */
   readonly templates: readonly ConfigPath[];
   /** What is wrong beyond the schema, each with its path in the configuration. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { description } from './description';
+import { uploadForm } from './upload-form';
 
 interface Schema {
   readonly $ref?: string;
@@ -38,7 +39,7 @@ interface OperationObject {
 export interface RandomRequest {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
+  readonly body: string | Buffer | undefined;
 }
 
 const document = description.json as {
@@ -148,8 +149,39 @@ function body(schema: Schema): fc.Arbitrary<string> {
   );
 }
 
-/** Random requests to an operation, made from its description: good ones, and such as break each rule there is. */
-export function randomRequest(path: string, method: string): fc.Arbitrary<RandomRequest> {
+/** A form with a file: a real one, one that is damaged somewhere, or garbage; and forms that are none. */
+function form(files: readonly Buffer[]): fc.Arbitrary<{ readonly body: Buffer; readonly type: string }> {
+  const whole = files.length > 0 ? fc.constantFrom(...files) : fc.constant(Buffer.alloc(0));
+  const cut = fc.tuple(whole, fc.double({ min: 0, max: 1, noNaN: true })).map(([file, part]) => {
+    return file.subarray(0, Math.floor(file.length * part));
+  });
+  const spoilt = fc.tuple(whole, fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 8 })).map(([file, changes]) => {
+    const copy = Buffer.from(file);
+    for (const [at, byte] of changes) if (copy.length > 0) copy[at % copy.length] = byte;
+    return copy;
+  });
+  const garbage = fc.uint8Array({ maxLength: 2000 }).map((bytes) => Buffer.from(bytes));
+  const database = garbage.map((bytes) => Buffer.concat([Buffer.from('SQLite format 3\0'), bytes]));
+  const file = fc.oneof(cut, spoilt, garbage, database);
+  const field = fc.oneof({ weight: 9, arbitrary: fc.constant('backup') }, fc.constantFrom('file', '', '__proto__'));
+  return fc.tuple(file, field, fc.nat(20)).map(([bytes, name, at]) => {
+    const { body: whole, headers } = uploadForm(bytes, name);
+    const type = headers['Content-Type'] ?? '';
+    // One in twenty breaks off, one has no boundary.
+    if (at === 0) return { body: whole.subarray(0, whole.length - 20), type };
+    return { body: whole, type: at === 1 ? 'multipart/form-data' : type };
+  });
+}
+
+/**
+ * Random requests to an operation, made from its description: good ones, and such as break each rule there is.
+ * @param files what is uploaded, more or less, where a file is asked for
+ */
+export function randomRequest(
+  path: string,
+  method: string,
+  files: readonly Buffer[] = [],
+): fc.Arbitrary<RandomRequest> {
   const item = document.paths[path];
   const operation = item?.[method];
   if (item === undefined || operation === undefined) throw new Error(`no operation ${method} ${path}`);
@@ -163,6 +195,9 @@ export function randomRequest(path: string, method: string): fc.Arbitrary<Random
     return parameter.in === 'path' ? some : fc.option(some, { nil: undefined, freq: parameter.required ? 10 : 2 });
   });
   const [type, media] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
+  if (type === 'multipart/form-data') {
+    return form(files).map((upload) => ({ target: path, headers: { 'Content-Type': upload.type }, body: upload.body }));
+  }
   return fc
     .record({
       values: fc.tuple(...values),
