@@ -441,8 +441,13 @@ describe('names', () => {
     expect(run({ nope: 2 })).toBe(true);
   });
 
-  test('members of $env need not be there', () => {
-    expect(compileExpr('$env.nope').evaluate({})).toBeNull();
+  test('members of $env must be there as plain names must, unless ?. asks for them', () => {
+    expect(() => compileExpr('$env.nope').evaluate({})).toThrow(/^unknown name nope/);
+    expect(() => compileExpr('$env["nope"]').evaluate({})).toThrow(/^unknown name nope/);
+    expect(compileExpr('$env?.nope').evaluate({})).toBeNull();
+    expect(compileExpr('$env["no" + "pe"]').evaluate({})).toBeNull();
+    expect(compileExpr('$env.nope', { allowUndefined: true }).evaluate({})).toBeNull();
+    expect(compileExpr('get($env, "nope")').evaluate({})).toBeNull();
     expect(compileExpr('"nope" in $env').evaluate({})).toBe(false);
   });
 

@@ -102,7 +102,7 @@ test.each([
   ['nothing < 1', 'invalid operation: <nil> < int'],
   ['-text', 'invalid operation: - string'],
   ['real % 2', 'invalid operation: float64 % int'],
-  ['number % (number - 5)', 'integer divide by zero'],
+  ['number % (number - 5)', 'runtime error: integer divide by zero'],
   ['text ** 2', 'invalid operation: float(string)'],
   ['text and flag', conversion('string', 'bool')],
   ['nothing and flag', conversion('nil', 'bool')],
@@ -180,6 +180,8 @@ test('a name that the environment lacks is told with its place', () => {
   expect(() => compileExpr('1 + nope').evaluate({})).toThrow(expect.objectContaining({ message }));
   expect(() => compileExpr('1 + nope', { env: { a: 'int' } })).toThrow(expect.objectContaining({ message }));
   expect(() => compileExpr('1 + $env.nope', { env: { a: 'int' } })).toThrow(/^unknown name nope \(1:10\)/);
+  expect(() => compileExpr('1 + $env.nope').evaluate({})).toThrow(/^unknown name nope \(1:10\)/);
+  expect(compileExpr('$env?.nope').evaluate({})).toBeNull();
   expect(compileExpr('$env?.nope', { env: { a: 'int' } }).evaluate({})).toBeNull();
 });
 

@@ -1,4 +1,4 @@
-import { isInteger, toFloat } from '../compile/arithmetic';
+import { compareValues, isInteger, toFloat } from '../compile/arithmetic';
 import type { Frame } from '../compile/frame';
 import type { ExprRuntimeError } from '../errors';
 import { describeKind, describeType, FLOAT, INT, UNKNOWN, type StaticType } from '../types/static-type';
@@ -77,6 +77,9 @@ function conversionProblem(name: string, value: Value): string {
   return `invalid operation: ${name}(${shown})`;
 }
 
+/** Kinds that count as numbers: a duration is its nanoseconds. */
+const SUMMABLE: ReadonlySet<string> = new Set(['int', 'float', 'duration']);
+
 /** A builtin on numbers and arrays of numbers, nested as deep as may be. */
 function aggregate(
   name: string,
@@ -89,7 +92,7 @@ function aggregate(
       if (args.length === 0) return { message: `not enough arguments to call ${name}` };
       for (const type of args) {
         if (type.kind === 'unknown' || type.kind === 'array') return UNKNOWN;
-        if (type.kind !== 'int' && type.kind !== 'float') return { message: wrongType(name, describeType(type)) };
+        if (!SUMMABLE.has(type.kind)) return { message: wrongType(name, describeType(type)) };
       }
       return known(args);
     },
@@ -108,7 +111,7 @@ function extreme(
   args: readonly Value[],
   frame: Frame,
   at: number,
-  better: (held: Value, offered: Value) => boolean,
+  better: (held: Value, offered: Value, at: number) => boolean,
 ): Value {
   let held: Value = null;
   for (const argument of args) {
@@ -117,10 +120,10 @@ function extreme(
       for (const item of argument) {
         const offered = extreme(name, [item], frame, at, better);
         if (toFloat(offered) === undefined) throw argumentError(name, offered, at);
-        if (held === null || better(held, offered)) held = offered;
+        if (held === null || better(held, offered, at)) held = offered;
       }
-    } else if (toFloat(argument) !== undefined) {
-      if (held === null || better(held, argument)) held = argument;
+    } else if (toFloat(argument) !== undefined || argument instanceof ExprDuration) {
+      if (held === null || better(held, argument, at)) held = argument;
     } else if (args.length === 1) {
       return argument;
     } else {
@@ -130,16 +133,15 @@ function extreme(
   return held;
 }
 
-function less(left: Value, right: Value): boolean {
-  if (isInteger(left) && isInteger(right)) return left < right;
-  return (toFloat(left) ?? NaN) < (toFloat(right) ?? NaN);
+function less(left: Value, right: Value, at: number): boolean {
+  return compareValues(left, right, '<', at) < 0;
 }
 
 /** All numbers in the arguments, in order. */
 function flattenNumbers(name: string, args: readonly Value[], frame: Frame, at: number, into: number[] = []): number[] {
   frame.chargeElements(args.length, at);
   for (const argument of args) {
-    const number = toFloat(argument);
+    const number = argument instanceof ExprDuration ? Number(argument.nanoseconds) : toFloat(argument);
     if (number !== undefined) into.push(number);
     else if (isArray(argument)) flattenNumbers(name, argument, frame, at, into);
     else throw argumentError(name, argument, at);
@@ -177,7 +179,7 @@ export const NUMBER_BUILTINS: readonly Builtin[] = [
   ),
   aggregate('max', firstType, (args, frame, at) => extreme('max', args, frame, at, less)),
   aggregate('min', firstType, (args, frame, at) =>
-    extreme('min', args, frame, at, (held, offered) => less(offered, held)),
+    extreme('min', args, frame, at, (held, offered) => less(offered, held, at)),
   ),
   aggregate('mean', () => FLOAT, mean),
   aggregate('median', () => FLOAT, median),

@@ -93,7 +93,7 @@ export function divide(left: Value, right: Value, at: number): Value {
 /** `left % right`: integers only. */
 export function remainder(left: Value, right: Value, at: number): Value {
   if (!isInteger(left) || !isInteger(right)) throw operandError('%', left, right, at);
-  if (right === 0) throw new ExprRuntimeError('division_by_zero', 'integer divide by zero', at);
+  if (right === 0) throw new ExprRuntimeError('division_by_zero', 'runtime error: integer divide by zero', at);
   return remainderOfIntegers(left, right);
 }
 

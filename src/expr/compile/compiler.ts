@@ -215,6 +215,7 @@ export class Compiler {
   #ownMember(node: MemberNode, name: string): Compiled {
     const type = this.#environment.typeOf(name);
     if (type === undefined && !node.optional) throw this.error('unknown_name', `unknown name ${name}`, node.at);
+    if (!node.optional) this.use.require(name, node.at);
     return this.#read(name, type ?? UNKNOWN, node.at);
   }
 
