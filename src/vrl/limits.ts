@@ -15,10 +15,10 @@ export const MAX_STRING_UNITS = 16_777_216;
 
 /**
  * Units of text that count as one step, as powers of two: for functions that look through text, and for those that
- * make collections of it, which take ten times the time and memory.
+ * make collections of it, which may take thirty times its size in memory.
  */
 export const UNITS_PER_STEP_SHIFT = 6;
-export const UNITS_PER_PARSED_STEP_SHIFT = 3;
+export const UNITS_PER_PARSED_STEP_SHIFT = 1;
 
 /** Shorter texts count nothing: the calls for them are few or in closures, whose rounds count. */
 const MIN_COUNTED_UNITS = 1024;

@@ -1,30 +1,7 @@
-import {
-  Composer,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  Lexer,
-  Parser,
-  type Alias,
-  type CST,
-  type Document,
-  type Node,
-  type Scalar,
-  type YAMLError,
-} from 'yaml';
-import { fail, Failure } from '../failure';
 import { JSON_KIND } from '../types/kind';
-import { wellFormed } from '../value/bytes';
-import { fitsI64, normalizeInteger } from '../value/integer';
-import { emptyObject, VrlFloat, type VrlValue } from '../value/value';
 import { define, type FunctionDefinition } from './definition';
 import { text } from './parameters';
-
-/** Nodes within nodes. */
-const MAX_NESTING = 128;
-/** Nodes of a document, those that aliases repeat counted each time, so that a small text cannot make a huge value. */
-const MAX_NODES = 100_000;
+import type * as ReadYaml from './yaml/read-yaml';
 
 const parseYaml = define({
   name: 'parse_yaml',
@@ -32,106 +9,12 @@ const parseYaml = define({
   returns: JSON_KIND,
   fallible: true,
   fresh: true,
-  run: (value) => {
-    const document = readDocument(value);
-    const problem = document.errors[0];
-    if (problem !== undefined) throw unparsable(problemText(problem, value));
-    return new YamlConverter().convert(document.contents as Node | null, 0);
+  prepare: () => {
+    // Few programs need the library, which takes its time to load.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { readYaml } = require('./yaml/read-yaml') as typeof ReadYaml;
+    return readYaml;
   },
 });
-
-function readDocument(value: string): Document {
-  const composer = new Composer({ version: '1.2', intAsBigInt: true, uniqueKeys: false, logLevel: 'silent' });
-  let document: Document | undefined;
-  try {
-    for (const next of composer.compose(shallowTokens(value), true, value.length)) {
-      if (document !== undefined)
-        throw unparsable('deserializing from YAML containing more than one document is not supported');
-      document = next;
-    }
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw unparsable(error instanceof Error ? error.message : String(error));
-  }
-  if (document === undefined) throw unparsable('EOF while parsing a value');
-  return document;
-}
-
-/**
- * The text's concrete syntax as the library reads it, except that deep nesting is refused while it is read: the library
- * follows nodes by recursion, and the engine ends the whole process when a pattern is first compiled at the end of the
- * stack.
- */
-function* shallowTokens(value: string): Generator<CST.Token> {
-  const parser = new Parser();
-  for (const lexeme of new Lexer().lex(value)) {
-    yield* parser.next(lexeme);
-    if (parser.stack.length > MAX_NESTING) throw unparsable('recursion limit exceeded');
-  }
-  yield* parser.end();
-}
-
-/** The library's text of a problem with its line and column. */
-function problemText(problem: YAMLError, text: string): string {
-  const before = text.slice(0, problem.pos[0]).split('\n');
-  return `${problem.message} at line ${before.length} column ${(before.at(-1)?.length ?? 0) + 1}`;
-}
-
-/** Turns a document's nodes into values. */
-class YamlConverter {
-  /** Nodes by their anchors, of those met so far; asking the library searches the document for each alias. */
-  readonly #anchors = new Map<string, Node>();
-  #nodes = 0;
-
-  convert(node: Node | null, nesting: number): VrlValue {
-    if (nesting > MAX_NESTING) throw unparsable('recursion limit exceeded');
-    if (++this.#nodes > MAX_NODES) throw unparsable('repetition limit exceeded');
-    if (node === null) return null;
-    if (isAlias(node)) return this.convert(this.#target(node), nesting + 1);
-    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
-    if (isScalar(node)) return scalarValue(node);
-    if (isSeq(node)) return node.items.map((item) => this.convert(item as Node | null, nesting + 1));
-    if (!isMap(node)) return null;
-    const object = emptyObject();
-    for (const { key, value } of node.items) {
-      object[this.#key(key as Node | null)] = this.convert(value as Node | null, nesting + 1);
-    }
-    return object;
-  }
-
-  #target(alias: Alias): Node {
-    const target = this.#anchors.get(alias.source);
-    if (target === undefined) throw unparsable(`unknown anchor ${alias.source}`);
-    return target;
-  }
-
-  #key(node: Node | null): string {
-    const scalar = isAlias(node) ? this.#target(node) : node;
-    if (isScalar(scalar) && scalar.anchor !== undefined) this.#anchors.set(scalar.anchor, scalar);
-    if (!isScalar(scalar)) throw unparsable('invalid type: collection, expected a string');
-    return typeof scalar.value === 'string' ? wellFormed(scalar.value) : (scalar.source ?? String(scalar.value));
-  }
-}
-
-function scalarValue(scalar: Scalar): VrlValue {
-  const { value } = scalar;
-  switch (typeof value) {
-    case 'string':
-      return wellFormed(value);
-    case 'boolean':
-      return value;
-    case 'bigint':
-      return fitsI64(value) ? normalizeInteger(value) : new VrlFloat(Number(value));
-    case 'number':
-      // NaN, which the language does not have, is zero.
-      return new VrlFloat(Number.isNaN(value) ? 0 : value);
-    default:
-      return null;
-  }
-}
-
-function unparsable(reason: string) {
-  return fail(`unable to parse yaml: ${reason}`);
-}
 
 export const functions: readonly FunctionDefinition[] = [parseYaml];

@@ -3,9 +3,13 @@ import { OBJECT, STRING } from '../types/kind';
 import { stringFromBytes } from '../value/bytes';
 import { define, type FunctionDefinition } from './definition';
 import { any, boolean, bytes, text, withDefault } from './parameters';
-import { decodeMessage } from './proto/decode-message';
-import { encodeMessage } from './proto/encode-message';
-import { messageTypeOf } from './proto/message-type';
+import type * as Codec from './proto/codec';
+
+/** Few programs need the library, which takes its time to load. */
+function codec(): typeof Codec {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('./proto/codec') as typeof Codec;
+}
 
 const parseProto = define({
   name: 'parse_proto',
@@ -18,6 +22,7 @@ const parseProto = define({
   fallible: true,
   fresh: true,
   prepare: (call) => {
+    const { decodeMessage, messageTypeOf } = codec();
     const type = messageTypeOf(call);
     return (value) => {
       try {
@@ -40,6 +45,7 @@ const encodeProto = define({
   returns: STRING,
   fallible: true,
   prepare: (call) => {
+    const { encodeMessage, messageTypeOf } = codec();
     const type = messageTypeOf(call);
     return (value, _file, _type, lossyStrings) => stringFromBytes(encodeMessage(type, value, { lossyStrings }));
   },
