@@ -6,6 +6,7 @@ import { VrlAbort, VrlCompileError, VrlRuntimeError } from './errors';
 import { readNoFile } from './stdlib/files/read-file';
 import { STANDARD_LIBRARY } from './stdlib/registry';
 import { parseProgram } from './syntax/parser';
+import { printProgram } from './syntax/print';
 import { Source } from './syntax/source';
 import { anyCharacter } from './testing/any-character';
 import { run } from './testing/run';
@@ -107,6 +108,30 @@ const event = fc.record(
   },
   { requiredKeys: [] },
 );
+
+/** A tree as one text, places in the source aside. */
+function shape(tree: unknown): string {
+  return JSON.stringify(tree, (key, value: unknown) => {
+    if (key === 'start' || key === 'end' || key.endsWith('Span')) return undefined;
+    return typeof value === 'bigint' ? `${value}n` : value;
+  });
+}
+
+test('a printed program is read as the same tree', () => {
+  let read = 0;
+  fc.assert(
+    fc.property(program, (source) => {
+      const { tree, errors } = parseProgram(source);
+      if (errors.length > 0) return;
+      read++;
+      const again = parseProgram(printProgram(tree));
+      expect(again.errors).toEqual([]);
+      expect(shape(again.tree)).toBe(shape(tree));
+    }),
+    { numRuns: 1000 },
+  );
+  expect(read).toBeGreaterThan(500);
+});
 
 test('a program compiles or tells why not, and a run ends well or with an error of the language', () => {
   let compiled = 0;
