@@ -22,6 +22,20 @@ export function addClientOptions(command: Command): Command {
     );
 }
 
+/** Lets `--api` and `--token` stand in front of the command as well: `logweir --api URL stream ls`. */
+export function addGlobalClientOptions(program: Command): void {
+  addClientOptions(program).hook('preAction', (root, command) => {
+    for (const name of ['api', 'token']) {
+      const value: unknown = root.getOptionValue(name);
+      if (value === undefined) continue;
+      if (!command.options.some((option) => option.attributeName() === name)) {
+        command.error(`error: ${command.name()} talks to no server: --${name} has no meaning for it`);
+      }
+      command.setOptionValue(name, value);
+    }
+  });
+}
+
 /** The address that flags and environment name. */
 export function apiAddress(options: ClientOptions, io: CliIo): string {
   return options.api || io.env['LOGWEIR_API'] || DEFAULT_API;

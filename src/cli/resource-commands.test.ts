@@ -285,3 +285,19 @@ describe('logweir transformer edit', () => {
     expect([code, err]).toEqual([0, 'nothing was changed\n']);
   });
 });
+
+test.each([
+  [(base: string) => ['--api', base, '--token', 'pat_y', 'stream', 'ls']],
+  [(base: string) => ['stream', 'ls', '--api', base, '--token', 'pat_y']],
+])('the server and the token stand in front of the command or behind it: %#', async (argsOf) => {
+  api = await startFakeApi((_request, response) => sendJson(response, 200, { streams: {} }));
+  const io = memoryIo({ env: { LOGWEIR_API: 'http://127.0.0.1:1', LOGWEIR_TOKEN: 'pat_x' } });
+  expect(await run(argsOf(api.base), io)).toBe(0);
+  expect(api.requests[0]?.headers.authorization).toBe('Bearer pat_y');
+});
+
+test('a command that talks to no server has no use for a token', async () => {
+  const io = memoryIo();
+  expect(await run(['--token', 'pat_y', 'default-config'], io)).toBe(2);
+  expect(io.err()).toContain('talks to no server');
+});

@@ -4,6 +4,7 @@ import { ApiError, ConnectionError } from './api-client';
 import { addAclCommand } from './acl/acl';
 import { addAdminCommand } from './admin';
 import { addCheckConfigCommand } from './check-config';
+import { addGlobalClientOptions } from './client-options';
 import { CliError, ConflictError, NotFoundError, UsageError } from './cli-error';
 import { print, type CliIo } from './cli-io';
 import { addDefaultConfigCommand } from './default-config';
@@ -56,6 +57,7 @@ export function createProgram(io: CliIo, setExitCode: (code: number) => void): C
     .showHelpAfterError('(--help shows what is allowed)')
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .exitOverride();
+  addGlobalClientOptions(program);
   addServeCommand(program, io, setExitCode);
   addCheckConfigCommand(program, io);
   addDefaultConfigCommand(program, io);
