@@ -131,7 +131,10 @@ async function start(
     directory: dataDir,
     reserveBytes: config.storage.reserve,
     onChange: (low, space) => reportSpace(low, space, logger),
-    makeRoom: () => logs.makeRoom(),
+    makeRoom: async () => {
+      await logs.makeRoom();
+      await queue.makeRoom();
+    },
   });
   onStop(() => disk.close());
   if (disk.low) reportSpace(true, disk.space, logger);

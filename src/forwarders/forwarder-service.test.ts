@@ -20,11 +20,13 @@ let other: FakeType;
 let forwarders: ForwarderService;
 let clock: number;
 let accepted: number;
+let diskLow: boolean;
 
 async function open(): Promise<void> {
   queue = await SqliteDeliveryQueue.open({
     directory,
     maxPendingBytes: 1e9,
+    isDiskLow: () => diskLow,
     onWarning: () => undefined,
     now: () => clock,
     caller: (file) => (thread = new InProcessQueue(file)),
@@ -44,6 +46,7 @@ beforeEach(async () => {
   other = fakeType('other');
   clock = 1_000_000;
   accepted = 0;
+  diskLow = false;
   await open();
 });
 
@@ -451,6 +454,97 @@ describe('a full queue', () => {
     expect(forwarders.isFull('a')).toBe(false);
     expect(dropped()).toBeGreaterThan(0);
     expect(dropped() + queue.stats('a').records).toBe(20);
+  });
+});
+
+/** The whole account: every record that was accepted is delivered, dead, waiting, or counted as dropped. */
+function ledger(): Record<string, number> {
+  const { records, deadLetters } = queue.stats('a');
+  const dropped = forwarders.status('a').figures.droppedNewest + queue.drops('a').oldest;
+  return { delivered: new Set(fake.taken).size, dead: deadLetters, queued: records, dropped };
+}
+
+function sumOf(account: Record<string, number>): number {
+  return Object.values(account).reduce((sum, count) => sum + count, 0);
+}
+
+describe('a destination that is down for longer than its queue can hold', () => {
+  test.each(['block', 'drop_oldest', 'drop_newest'])('%s: every record is accounted for', async (when_full) => {
+    fake.answer = () => {
+      throw new TemporaryFailure('down');
+    };
+    use({ queue: { max_mb: 0.002, when_full } });
+    let refused = 0;
+    for (let i = 0; i < 100; i++) {
+      try {
+        await send(3);
+      } catch (error) {
+        // The sender knows, and keeps them.
+        expect(error).toMatchObject({ code: 'BACK_PRESSURE' });
+        refused += 3;
+      }
+    }
+    expect(refused > 0).toBe(when_full === 'block');
+    const down = ledger();
+    expect(down).toMatchObject({ delivered: 0, dead: 0 });
+    expect(down.dropped! > 0).toBe(when_full !== 'block');
+    expect(sumOf(down)).toBe(accepted - refused);
+
+    // Up again: every seventh record is refused for good.
+    fake.answer = (batch) => ({
+      refused: batch.flatMap((id, row) => (Number(id) % 7 === 0 ? [{ row, reason: 'no' }] : [])),
+      retry: [],
+    });
+    await until(() => queue.stats('a').records === 0);
+    const up = ledger();
+    expect(up).toMatchObject({ queued: 0, dropped: down.dropped });
+    expect(up.dead).toBeGreaterThan(0);
+    expect(up.delivered).toBe(fake.taken.length);
+    expect(sumOf(up)).toBe(accepted - refused);
+    expect(forwarders.isFull('a')).toBe(false);
+    await send(1);
+    await until(() => queue.stats('a').records === 0);
+    expect(sumOf(ledger())).toBe(accepted - refused);
+  });
+});
+
+test('a clock that jumps ages nothing and loses nothing', async () => {
+  let failures = 0;
+  fake.answer = () => {
+    failures++;
+    throw new TemporaryFailure('down');
+  };
+  use({ batch_size: 1 });
+  const day = 86_400_000;
+  for (const jump of [-day, 2 * day, -3 * day]) {
+    await send(2);
+    clock += jump;
+    const before = failures;
+    await until(() => failures > before + 2);
+    expect(forwarders.status('a').oldestAgeMs).toBeGreaterThanOrEqual(0);
+    expect(queue.stats('a').deadLetters).toBe(0);
+  }
+  fake.answer = () => ALL_TAKEN;
+  await delivered(6);
+  expect(fake.taken).toEqual(ids(1, 6));
+});
+
+describe('a disk that is nearly full', () => {
+  test('takes no more, delivers what there is, and takes records again once there is room', async () => {
+    use();
+    await forwarders.setPaused('a', true);
+    await send(3);
+    diskLow = true;
+    await expect(send(1)).rejects.toMatchObject({ code: 'STORE_FULL' });
+    accepted--;
+    await forwarders.setPaused('a', false);
+    await delivered(3);
+    await queue.makeRoom();
+    diskLow = false;
+    await send(1);
+    await delivered(4);
+    expect(fake.taken).toEqual(ids(1, 4));
+    expectLedger();
   });
 });
 

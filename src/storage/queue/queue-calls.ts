@@ -53,6 +53,7 @@ export function queueCalls(file: string): { handlers: CallHandlers; opened: () =
     deadLetter: ({ queue, id }: { queue: string; id: number }) => writer().deadLetter(queue, id),
     replay: ({ queue, choice, at, replacement }: ReplayCall) => writer().replay(queue, choice, at, replacement),
     deleteDeadLetters: ({ queue, choice }: ChoiceCall) => writer().deleteDeadLetters(queue, choice),
+    makeRoom: () => writer().makeRoom(),
     close: async () => {
       const closing = opened;
       opened = undefined;

@@ -1,12 +1,8 @@
 import type { Knex } from 'knex';
 import { RecordBatch, type RecordFields } from '../../record';
-import { StorageError } from '../errors';
-import { ByteReader } from '../logs/byte-reader';
-import { ByteWriter } from '../logs/byte-writer';
 import { checksum } from '../logs/checksum';
-import { readCompressed, writeCompressed } from '../logs/compression';
 import { JournalEncoder } from '../logs/journal-codec';
-import { giveBackPages } from '../logs/retention';
+import { giveBackAllPages, giveBackPages } from '../logs/retention';
 import { storageErrorFrom } from '../sqlite-error';
 import * as deadLetterTable from './dead-letter-table';
 import type {
@@ -17,6 +13,7 @@ import type {
   QueueStats,
   Settlement,
 } from './delivery-queue';
+import { openEntry, pack, type EntryMeta, type EntryRow, type StoredEntry } from './entry-row';
 import { openQueueDatabase } from './queue-database';
 
 /** An encoded batch for a queue. */
@@ -44,30 +41,6 @@ export interface QueueCommit {
 export interface QueueReport {
   readonly stats: ReadonlyMap<string, QueueStats>;
   readonly drops: ReadonlyMap<string, QueueDrops>;
-}
-
-/** An entry as it crosses threads: the batch is encoded, not compressed. */
-export interface StoredEntry {
-  readonly id: number;
-  readonly appendedAt: number;
-  readonly recordCount: number;
-  readonly done: Uint8Array | undefined;
-  readonly data: Uint8Array<ArrayBuffer>;
-}
-
-/** An entry's row without its data. */
-interface EntryMeta {
-  readonly id: number;
-  readonly remaining: number;
-  readonly byte_count: number;
-}
-
-interface EntryRow extends EntryMeta {
-  readonly appended_at: number;
-  readonly record_count: number;
-  readonly done: Buffer | null;
-  readonly checksum: number;
-  readonly data: Buffer;
 }
 
 interface Queue {
@@ -242,6 +215,11 @@ export class QueueWriter {
       if (this.#sweeping) return true;
     }
     return giveBackPages(this.#database);
+  }
+
+  /** Gives free room back to the file system, a bounded part of it; true when there is more. */
+  makeRoom(): Promise<boolean> {
+    return giveBackAllPages(this.#database);
   }
 
   async close(): Promise<void> {
@@ -490,29 +468,4 @@ function newQueue(id: number, name: string, paused: boolean): Queue {
     readUpTo: 0,
     oldestAt: null,
   };
-}
-
-function pack(data: Uint8Array): Uint8Array {
-  const writer = new ByteWriter(data.length);
-  writeCompressed(writer, data, 'fast');
-  return writer.finish();
-}
-
-/** Undefined when it can't be read. */
-function openEntry(row: EntryRow): StoredEntry | undefined {
-  if (checksum(row.data) !== row.checksum) return undefined;
-  try {
-    const raw = readCompressed(new ByteReader(row.data));
-    return {
-      id: row.id,
-      appendedAt: row.appended_at,
-      recordCount: row.record_count,
-      done: row.done === null ? undefined : Uint8Array.from(row.done),
-      // A buffer of its own, to be handed to the other thread.
-      data: Uint8Array.from(raw),
-    };
-  } catch (error) {
-    if (error instanceof StorageError) return undefined;
-    throw error;
-  }
 }

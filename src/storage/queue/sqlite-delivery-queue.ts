@@ -19,7 +19,8 @@ import type {
 } from './delivery-queue';
 import type { ChoiceCall, DeadLettersCall, ReadCall, ReplayCall } from './queue-calls';
 import { QueueGroup } from './queue-group';
-import type { QueueReport, StoredEntry } from './queue-writer';
+import type { StoredEntry } from './entry-row';
+import type { QueueReport } from './queue-writer';
 
 /** Calls what `queueCalls` serves, in whatever thread. */
 export interface QueueCaller {
@@ -166,6 +167,11 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
     return count;
   }
 
+  /** Gives all room that is free in the file back to the file system; for a disk that is nearly full. @throws StorageError */
+  async makeRoom(): Promise<void> {
+    while (!this.#closed && (await this.#call<boolean>('makeRoom')));
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#committing || !this.#group.isEmpty) {
@@ -178,7 +184,7 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
     if (this.#closed) throw new StorageError('STORE_CLOSED', 'the delivery queue is closed');
   }
 
-  async #call<Result>(method: string, argument: unknown): Promise<Result> {
+  async #call<Result>(method: string, argument?: unknown): Promise<Result> {
     this.#requireOpen();
     return this.#caller.call<Result>(method, argument);
   }
