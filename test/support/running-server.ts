@@ -56,6 +56,8 @@ export class RunningServer {
       env?: Record<string, string>;
       /** A program that starts the server, with its first arguments. */
       launcher?: readonly string[];
+      /** A login at an earlier server on the same directory, which is still good: logging in takes time on purpose. */
+      token?: string;
       /** Descriptors that the process gets, from number 3 on. */
       descriptors?: readonly number[];
     } = {},
@@ -87,6 +89,7 @@ export class RunningServer {
     });
     const server = new RunningServer(directory, child, addresses);
     server.output = output;
+    server.#token = options.token ?? '';
     for (const stream of [stdout, stderr]) {
       stream.on('data', (chunk: Buffer) => {
         server.output += chunk.toString();
