@@ -47,6 +47,9 @@ import { SqliteDeliveryQueue } from './storage/queue';
 import { TlsCertificates, type TlsCertificate } from './tls';
 import { compileTransformer, type TransformerOptions } from './vrl';
 
+/** How long a request may take to arrive: a backup of 10 GB at 25 Mbit/s. Node's own limit of five minutes would cut it off. */
+const UPLOAD_LIMIT_MS = 60 * 60 * 1000;
+
 /** A server that listens. */
 export interface RunningServer {
   /** Address of each listener, by name. */
@@ -215,6 +218,7 @@ async function start(
   const tls = config.http.tls.cert === '' ? undefined : certificates.open('http', config.http.tls);
   const http = await listen(config.http.bind, api.handle.bind(api), tls);
   if (http !== undefined) {
+    http.requestTimeout = UPLOAD_LIMIT_MS;
     addresses.http = addressOf(http);
     onStop(() => closeApi(api, http, drainMs));
   }

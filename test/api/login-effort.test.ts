@@ -1,3 +1,4 @@
+import type argon2 from 'argon2';
 import { operate } from './support/contract';
 import { Harness } from './support/harness';
 
@@ -5,7 +6,7 @@ import { Harness } from './support/harness';
 const mockChecked: string[] = [];
 
 jest.mock('argon2', () => {
-  const real = jest.requireActual<typeof import('argon2')>('argon2');
+  const real = jest.requireActual<typeof argon2>('argon2');
   return {
     ...real,
     verify: (digest: string, password: string) => {

@@ -58,12 +58,15 @@ export function backupOperations(deps: ApiDependencies): OperationHandlers {
     backup_config: backup(config),
     backup_logs: backup(logs),
     async backup_all(call: Call) {
-      const files: { name: string; handle: FileHandle }[] = [];
-      try {
-        for (const part of all) files.push({ name: part.name, handle: await copyOf(part) });
-      } catch (error) {
+      // All begin at once, so that each shows the same moment.
+      const copies = await Promise.allSettled(
+        all.map(async (part) => ({ name: part.name, handle: await copyOf(part) })),
+      );
+      const files = copies.filter((copy) => copy.status === 'fulfilled').map(({ value }) => value);
+      const failed = copies.find((copy) => copy.status === 'rejected');
+      if (failed !== undefined) {
         for (const { handle } of files) await handle.close();
-        throw error;
+        throw failed.reason;
       }
       await sendArchive(call.response, files, 'logweir.tar', now());
       return undefined;
