@@ -42,6 +42,8 @@ export class LimitExceeded {
 
 // Runs are synchronous, so one budget for the run that is under way is enough and saves passing it everywhere.
 let stepsLeft = MAX_STEPS;
+/** Runs within runs. */
+let runs = 0;
 let callsToLook = CALLS_PER_LOOK;
 /** Time that the run has taken as far as it was looked at, in milliseconds; the look before; NaN before the first. */
 let runMs = 0;
@@ -50,6 +52,7 @@ let lookedAt = Number.NaN;
 /** Starts a run's budget; gives what was left of the surrounding one, for {@link endBudget}. */
 export function startBudget(): number {
   const outer = stepsLeft;
+  runs++;
   stepsLeft = MAX_STEPS;
   callsToLook = CALLS_PER_LOOK;
   runMs = 0;
@@ -58,6 +61,7 @@ export function startBudget(): number {
 }
 
 export function endBudget(outer: number): void {
+  runs--;
   stepsLeft = outer;
 }
 
@@ -65,6 +69,11 @@ export function endBudget(outer: number): void {
 export function spend(steps: number): void {
   stepsLeft -= steps;
   if (stepsLeft < 0) throw new LimitExceeded();
+}
+
+/** Like {@link spend}, for what is also used outside of runs, where nothing counts. */
+export function spendInRun(steps: number): void {
+  if (runs > 0) spend(steps);
 }
 
 /**

@@ -238,6 +238,11 @@ describe('limits', () => {
       'for_each(array!(.list)) -> |_i, _v| { for_each(array!(.list)) -> |_j, _w| { for_each(array!(.list)) -> |_k, _u| { encode_json(.list) } } }',
       /limit of|takes longer/,
     ],
+    [
+      'patterns on the linear machine',
+      'x = "ab" * 500000; for_each(array!(.list)) -> |_i, _v| { match(x, r\'((a+b?)*){9,40}c$\') }',
+      /limit of/,
+    ],
     ['a far negative index', '.a[-200000] = 1; length(.a) == 200000', undefined],
   ])('%s', (_name, source, message) => {
     if (message === undefined) {

@@ -1,3 +1,4 @@
+import { spendInRun } from '../limits';
 import type { RegexMatch } from '../value/value';
 import { classHas } from './class-sets';
 import type { Instruction, PikeProgram } from './pike-program';
@@ -33,6 +34,10 @@ class ThreadList {
 
 const NO_CODE_POINT = -1;
 
+/** Threads moved over a character that count as one step of a program, and those from one look at the limit to the next. */
+const WORK_PER_STEP = 4;
+const WORK_PER_LOOK = 4096;
+
 /**
  * Runs a pattern by following all its possibilities at once: the time is bounded by pattern size times text length,
  * whatever the two are. Some ten times slower than the engine's own backtracking, so it is for the patterns on which
@@ -56,10 +61,16 @@ export class PikeMachine {
   exec(text: string, from: number): RegexMatch | null {
     let found: Captures | undefined;
     let position = from;
+    let work = 0;
     this.#current.size = 0;
     for (;;) {
       // A new attempt at every position, until something is found further left.
       if (found === undefined) this.#follow(this.#current, 0, noCaptures(this.#groups), text, position);
+      work += this.#current.size;
+      if (work >= WORK_PER_LOOK) {
+        spendInRun(work / WORK_PER_STEP);
+        work = 0;
+      }
       const codePoint = position < text.length ? (text.codePointAt(position) as number) : NO_CODE_POINT;
       const after = position + (codePoint > 0xffff ? 2 : 1);
       found = this.#step(codePoint, after, text) ?? found;

@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import * as fc from 'fast-check';
 import { compileRegex } from '../regex';
-import { error, f, t, testCalls, testCodes } from '../testing/run';
+import { callFunction, error, f, t, testCalls, testCodes } from '../testing/run';
 import { functions } from './codec';
 import { decodeBase16 } from './codec/base16';
 import { decodeBase64, encodeBase64 } from './codec/base64';
@@ -152,3 +152,20 @@ describe('encode_json', () => {
     ['encode_json', [2n ** 62n], '4611686018427387904'],
   ]);
 });
+
+test.each([0, 1, 255, 256, 257, 1023, 1025, 24_575, 24_576, 24_577, 100_000])(
+  '%i bytes are encoded whole',
+  (length) => {
+    const text = 'a-é '.repeat(length).slice(0, length);
+    const data = Buffer.from(text);
+    const encoded = (name: string, ...more: unknown[]) =>
+      callFunction(
+        functions.find((one) => one.name === name)!,
+        [text, ...more],
+      );
+    expect(encoded('encode_base16')).toEqual({ value: data.toString('hex') });
+    expect(encoded('encode_base64')).toEqual({ value: data.toString('base64') });
+    expect(encoded('encode_base64', false, 'url_safe')).toEqual({ value: data.toString('base64url') });
+    expect(encoded('encode_percent')).toEqual({ value: encodeURIComponent(text).replace(/-/g, '%2D') });
+  },
+);

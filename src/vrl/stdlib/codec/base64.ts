@@ -12,12 +12,22 @@ const PAIRS: Readonly<Record<Base64Charset, readonly string[]>> = {
   url_safe: pairsOf(URL_SAFE),
 };
 
+/** Bytes that are joined at once, a multiple of three: the pieces of a long text take more memory than the text. */
+const MAX_JOINED_BYTES = 24_576;
+
 /**
  * Base64 (RFC 4648 sections 4 and 5).
  *
  * @param padding with `=` up to a multiple of four characters
  */
 export function encodeBase64(bytes: Uint8Array, charset: Base64Charset = 'standard', padding = true): string {
+  if (bytes.length > MAX_JOINED_BYTES) {
+    const pieces: string[] = [];
+    for (let start = 0; start < bytes.length; start += MAX_JOINED_BYTES) {
+      pieces.push(encodeBase64(bytes.subarray(start, start + MAX_JOINED_BYTES), charset, padding));
+    }
+    return pieces.join('');
+  }
   const pairs = PAIRS[charset];
   const rest = bytes.length % 3;
   const whole = bytes.length - rest;

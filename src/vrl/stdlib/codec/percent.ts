@@ -55,10 +55,25 @@ function tableOf(set: AsciiSet): readonly string[] {
 export function percentEncoder(name: (typeof ASCII_SET_NAMES)[number]): (text: string) => string {
   const table = tableOf(SETS[name]);
   return (text) => {
+    const bytes = bytesOf(text);
+    if (bytes.length > MAX_JOINED_BYTES) return encodeLong(bytes, table);
     let encoded = '';
-    for (const byte of bytesOf(text)) encoded += table[byte];
+    for (const byte of bytes) encoded += table[byte];
     return encoded;
   };
+}
+
+/** Longest text that is joined byte by byte: beyond it the pieces take more memory than the text. */
+const MAX_JOINED_BYTES = 1024;
+
+function encodeLong(bytes: Uint8Array, table: readonly string[]): string {
+  const encoded = new Uint8Array(bytes.length * 3);
+  let length = 0;
+  for (const byte of bytes) {
+    const form = table[byte] as string;
+    for (let i = 0; i < form.length; i++) encoded[length++] = form.charCodeAt(i);
+  }
+  return new TextDecoder().decode(encoded.subarray(0, length));
 }
 
 const ENCODED = /%[0-9a-fA-F]{2}/;

@@ -27,8 +27,24 @@ export const DEFAULT_SHA3 = 'SHA3-512';
 
 /** Bytes in lower-case hexadecimal digits. */
 export function toHex(bytes: Uint8Array): string {
+  if (bytes.length > MAX_JOINED_BYTES) return longHex(bytes);
   let text = '';
   for (const byte of bytes) text += HEX[byte];
   return text;
 }
+
+/** Longest input whose text is joined digit by digit: joining is quick for a digest, but takes memory for a long text. */
+const MAX_JOINED_BYTES = 256;
+
+function longHex(bytes: Uint8Array): string {
+  const digits = new Uint8Array(bytes.length * 2);
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    digits[2 * i] = DIGITS.charCodeAt(byte >> 4);
+    digits[2 * i + 1] = DIGITS.charCodeAt(byte & 15);
+  }
+  return new TextDecoder().decode(digits);
+}
+const DIGITS = '0123456789abcdef';
+
 const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
