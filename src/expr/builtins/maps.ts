@@ -1,8 +1,8 @@
-import { ARRAY, MAP } from '../types/static-type';
+import { ANY_KEY_MAP, ARRAY, describeKind } from '../types/static-type';
 import type { Frame } from '../compile/frame';
-import { notOfType } from '../compile/logic';
+import { kindOf } from '../value/kind-of';
 import { formatPlain, formatValue } from '../value/format';
-import { ExprMap } from '../value/expr-map';
+import { ExprMap, isComparable } from '../value/expr-map';
 import { isArray, type Value } from '../value/value';
 import {
   arrayAt,
@@ -46,7 +46,7 @@ function fromPairs(pairs: readonly Value[], frame: Frame, at: number): ExprMap {
     if (!isArray(pair)) throw valueError(`invalid pair ${formatPlain(pair)}`, at);
     if (pair.length !== 2) throw valueError(`invalid pair length ${formatValue(pair, frame, at)}`, at);
     const [key = null, value = null] = pair;
-    if (typeof key !== 'string') throw notOfType('argument_value', key, 'string', at);
+    if (!isComparable(key)) throw valueError(`runtime error: hash of unhashable type ${describeKind(kindOf(key))}`, at);
     map.set(key, value);
   }
   return map;
@@ -56,7 +56,9 @@ export const MAP_BUILTINS: readonly Builtin[] = [
   lister('keys', 'get keys from', (key) => key),
   lister('values', 'get values from', (_key, value) => value),
   lister('toPairs', 'transform', (key, value) => [key, value]),
-  define('fromPairs', { parameters: [LIST], result: MAP, ...words('transform', ' from pairs') }, (args, frame, at) =>
-    fromPairs(arrayAt(args, 0), frame, at),
+  define(
+    'fromPairs',
+    { parameters: [LIST], result: ANY_KEY_MAP, ...words('transform', ' from pairs') },
+    (args, frame, at) => fromPairs(arrayAt(args, 0), frame, at),
   ),
 ];

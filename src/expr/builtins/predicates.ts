@@ -1,7 +1,7 @@
 import { add } from '../compile/arithmetic';
 import type { Frame } from '../compile/frame';
 import { truth } from '../compile/logic';
-import { ANY_KEY_MAP, ARRAY, arrayOf, BOOL, describeKind, elementOf, INT, type StaticType } from '../types/static-type';
+import { ARRAY, arrayOf, BOOL, describeKind, elementOf, groupsOf, INT, type StaticType } from '../types/static-type';
 import { ExprMap, isComparable } from '../value/expr-map';
 import { kindOf } from '../value/kind-of';
 import type { ExprArray, Value } from '../value/value';
@@ -136,7 +136,7 @@ const LOOPS: ReadonlyMap<string, Loop> = new Map<string, Loop>([
   ['findIndex', indexFinder(false)],
   ['findLastIndex', indexFinder(true)],
   ['sum', { condition: false, result: (_list, predicate) => predicate, run: sum }],
-  ['groupBy', { condition: false, result: () => ANY_KEY_MAP, run: groupBy }],
+  ['groupBy', { condition: false, result: (list) => groupsOf(elementOf(list)), run: groupBy }],
   ['sortBy', { condition: false, result: () => ARRAY, run: sortBy }],
   ['reduce', { condition: false, result: (_list, predicate) => predicate, run: reduce }],
 ]);

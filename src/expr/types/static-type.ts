@@ -35,6 +35,11 @@ export const STRING = simple('string');
 export const BYTES = simple('bytes');
 export const MAP = simple('map');
 export const ANY_KEY_MAP: StaticType = Object.freeze({ kind: 'map', anyKeys: true });
+
+/** A map from keys of any kind to arrays, which is what grouping makes. */
+export function groupsOf(element: StaticType): StaticType {
+  return Object.freeze({ kind: 'map', anyKeys: true, element: arrayOf(element) });
+}
 export const TIME = simple('time');
 export const DURATION = simple('duration');
 export const ZONE = simple('zone');
@@ -83,7 +88,7 @@ const KIND_NAMES: Readonly<Record<Kind, string>> = {
 
 /** How a type is named in messages. */
 export function describeType(type: StaticType): string {
-  if (type.anyKeys === true) return 'map[interface {}][]interface {}';
+  if (type.anyKeys === true) return `map[interface {}]${type.element === undefined ? '' : '[]'}interface {}`;
   return type.texts === true ? '[]string' : KIND_NAMES[type.kind];
 }
 
