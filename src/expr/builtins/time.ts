@@ -1,8 +1,7 @@
 import { notOfType } from '../compile/logic';
 import { DURATION, TIME, ZONE } from '../types/static-type';
-import { quote } from '../syntax/quote';
 import { describeDurationProblem, parseDuration } from '../time/duration-text';
-import { parseTime } from '../time/parse-time';
+import { describeTimeProblem, parseTime } from '../time/parse-time';
 import { findZone } from '../time/zones';
 import { ExprDuration, ExprTime, ExprZone, UTC, type Value } from '../value/value';
 import { checkCount, define, TEXT, textAt, valueError, type Builtin, type Signature } from './definition';
@@ -48,7 +47,7 @@ function parseWith(text: string, layouts: readonly string[], zone: ExprZone, at:
       if (time !== undefined) return time;
     }
   }
-  throw valueError(describeProblem(text.slice(0, SHOWN_LENGTH), layouts), at);
+  throw valueError(describeProblem(text.slice(0, MAX_TIME_TEXT), layouts), at);
 }
 
 /** `date(text, layout, zone name)` or `date(zone, text, layout)`. */
@@ -74,8 +73,8 @@ const DATE: Builtin = {
 /** The layout's own words for a text that does not follow it; with layouts to choose from none is told. */
 function describeProblem(text: string, layouts: readonly string[]): string {
   const [only] = layouts;
-  if (only === undefined || layouts.length > 1) return `invalid date ${text}`;
-  return `parsing time ${quote(text)} as ${quote(only)}: cannot parse ${quote(text)} as ${quote(only)}`;
+  if (only === undefined || layouts.length > 1) return `invalid date ${text.slice(0, SHOWN_LENGTH)}`;
+  return describeTimeProblem(text, only);
 }
 
 const NOW: Signature = {

@@ -1,7 +1,8 @@
 import { ExprTime, ExprZone, UTC } from '../value/value';
 import { daysInMonth, daysOfDate, SECONDS_PER_DAY } from './calendar';
 import { joinSeconds } from './clock';
-import { MONTHS, parseLayout, WEEKDAYS } from './layout';
+import { quote } from '../syntax/quote';
+import { MONTHS, parseLayout, WEEKDAYS, type LayoutPart } from './layout';
 import { instantOfLocal } from './zones';
 
 /** What reading a text by a layout has found so far. */
@@ -28,6 +29,41 @@ type Reader = (text: string, found: Found) => string | undefined;
  * @returns undefined when the text does not follow the layout or names no time.
  */
 export function parseTime(text: string, layout: string, zone: ExprZone = UTC): ExprTime | undefined {
+  const { rest, stopped, found } = walkLayout(text, layout);
+  return rest === '' && stopped === undefined ? assemble(found, zone) : undefined;
+}
+
+/** Why {@link parseTime} gives nothing, in the reference's words. */
+export function describeTimeProblem(text: string, layout: string): string {
+  const { rest, stopped } = walkLayout(text, layout);
+  const begin = `parsing time ${quote(text)}`;
+  if (stopped === undefined) return `${begin}: ${rest === '' ? 'day out of range' : `extra text: ${quote(rest)}`}`;
+  const [pattern, name] = RANGES.get(stopped.text) ?? [];
+  if (pattern?.test(rest) === true) return `${begin}: ${name} out of range`;
+  return `${begin} as ${quote(layout)}: cannot parse ${quote(rest)} as ${quote(stopped.text)}`;
+}
+
+/** Elements that have a range: how their digits look, and what messages call them. */
+const RANGES: ReadonlyMap<string, readonly [RegExp, string]> = new Map([
+  ['1', [/^\d/, 'month']],
+  ['01', [/^\d\d/, 'month']],
+  ['15', [/^\d/, 'hour']],
+  ['3', [/^\d/, 'hour']],
+  ['03', [/^\d\d/, 'hour']],
+  ['4', [/^\d/, 'minute']],
+  ['04', [/^\d\d/, 'minute']],
+  ['5', [/^\d/, 'second']],
+  ['05', [/^\d\d/, 'second']],
+]);
+
+/** How far a text follows a layout: what is left of it, and the part of the layout that it does not follow. */
+interface Walk {
+  readonly rest: string;
+  readonly stopped: LayoutPart | undefined;
+  readonly found: Found;
+}
+
+function walkLayout(text: string, layout: string): Walk {
   const found: Found = {
     year: 0,
     month: -1,
@@ -41,19 +77,22 @@ export function parseTime(text: string, layout: string, zone: ExprZone = UTC): E
     offset: undefined,
     abbreviation: '',
   };
-  let rest: string | undefined = text;
-  for (const [index, part] of parseLayout(layout).entries()) {
-    if (!part.element) {
-      rest = skipText(rest, part.text);
-    } else {
-      rest = readElement(part.text, rest, found);
-      const following = parseLayout(layout)[index + 1];
-      if (rest !== undefined && /^0?5$/.test(part.text) && !isFraction(following?.text))
-        rest = readExtraFraction(rest, found);
-    }
-    if (rest === undefined) return undefined;
+  const parts = parseLayout(layout);
+  let rest = text;
+  for (const [index, part] of parts.entries()) {
+    const next = part.element ? readElement(part.text, rest, found) : skipText(rest, part.text);
+    if (next === undefined) return { rest: part.element ? rest : mismatch(rest, part.text), stopped: part, found };
+    const isSecond = part.element && /^0?5$/.test(part.text) && !isFraction(parts[index + 1]?.text);
+    rest = isSecond ? readExtraFraction(next, found) : next;
   }
-  return rest === '' ? assemble(found, zone) : undefined;
+  return { rest, stopped: undefined, found };
+}
+
+/** The text from where it no longer is what the layout has. */
+function mismatch(text: string, expected: string): string {
+  let at = 0;
+  while (at < expected.length && text[at] === expected[at]) at++;
+  return text.slice(at);
 }
 
 function isFraction(text: string | undefined): boolean {
