@@ -1,7 +1,7 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { stringify } from 'yaml';
 import { SCOPES } from '../../src/storage/auth';
-import { description, describedOperation, describedResponse, schemaProblems } from './support/description';
+import { description, describedOperation, examplesOf, describedResponse, schemaProblems } from './support/description';
 import { Harness } from './support/harness';
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH'];
@@ -72,9 +72,10 @@ describe.each(description.operations)('$id', (operation) => {
     for (const content of contents) {
       for (const [type, media] of Object.entries(content ?? {})) {
         if (type === 'application/x-protobuf') continue;
-        expect(media.example ?? media.examples).toBeDefined();
-        if (type !== 'application/json' || media.example === undefined) continue;
-        expect(schemaProblems(media.schema ?? {}, media.example)).toEqual([]);
+        const examples = examplesOf(media);
+        expect(examples).not.toHaveLength(0);
+        if (type !== 'application/json') continue;
+        for (const example of examples) expect(schemaProblems(media.schema ?? {}, example)).toEqual([]);
       }
     }
   });

@@ -5,7 +5,7 @@ import type { Answer } from './harness';
 interface MediaObject {
   readonly schema?: { readonly properties?: object };
   readonly example?: unknown;
-  readonly examples?: object;
+  readonly examples?: Readonly<Record<string, { readonly $ref?: string; readonly value?: unknown }>>;
 }
 
 export interface ResponseObject {
@@ -32,6 +32,7 @@ interface DocumentObject {
   readonly components: {
     readonly responses: Readonly<Record<string, ResponseObject>>;
     readonly headers: Readonly<Record<string, { readonly required?: boolean }>>;
+    readonly examples: Readonly<Record<string, { readonly value?: unknown }>>;
   };
 }
 
@@ -58,6 +59,14 @@ export function describedResponse(id: string, status: number): ResponseObject {
   const shared = document.components.responses[name];
   if (shared === undefined) throw new Error(`no response ${name}`);
   return shared;
+}
+
+/** The examples of a body, with references followed. */
+export function examplesOf({ example, examples = {} }: MediaObject): unknown[] {
+  const named = Object.values(examples).map(({ $ref, value }) => {
+    return $ref === undefined ? value : document.components.examples[$ref.split('/').at(-1) ?? '']?.value;
+  });
+  return example === undefined ? named : [example, ...named];
 }
 
 /** What is wrong with a value by a schema of the description. */
