@@ -41,6 +41,7 @@ import { defaultFlow, PipelineEngine } from './pipeline';
 import { eventsStream, type InheritedSockets } from './service';
 import { bootstrapAuth, JwtAuthority, loadSecretKey, openAuthStore, type AuthStore } from './storage/auth';
 import { bootstrapConfig, openConfigStore, SecretBox, type ConfigStore } from './storage/config';
+import { lockDirectory } from './storage/directory-lock';
 import { DiskSpace, type Space } from './storage/disk-space';
 import { SqliteLogStore } from './storage/logs';
 import { SqliteDeliveryQueue } from './storage/queue';
@@ -115,6 +116,8 @@ async function start(
   const warn = (message: string): void => logger.warn(message);
   const dataDir = config.data_dir;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const lock = lockDirectory(dataDir);
+  onStop(async () => lock.release());
 
   // Stores.
   const secretKey = await loadSecretKey({ configured: config.secret_key, dataDir });

@@ -3,6 +3,7 @@ export type StorageErrorCode =
   | 'STORE_FULL'
   | 'STORE_FAILED'
   | 'STORE_CLOSED'
+  | 'STORE_IN_USE'
   | 'INVALID_FILTER'
   | 'INVALID_CURSOR'
   | 'QUERY_TIMEOUT'

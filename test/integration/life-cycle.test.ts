@@ -150,3 +150,14 @@ test('a datagram sent just before SIGTERM is stored', async () => {
     await again.end();
   }
 });
+
+test('a second server is kept away from the data of a running one', async () => {
+  const server = await RunningServer.start({ directory });
+  try {
+    const second = RunningServer.start({ directory });
+    await expect(second).rejects.toThrow(/the server ended with 1: [\s\S]*another Logweir is running with the data/);
+    expect((await server.api('GET', '/streams')).status).toBe(200);
+  } finally {
+    await server.end();
+  }
+}, 60_000);
