@@ -85,7 +85,9 @@ function bindArguments(
   const { params } = definition;
   if (node.arguments.length > params.length) {
     const all = spanning(node.arguments[0] as Argument, node.arguments.at(-1) as Argument);
-    context.stop(errorAt(106, 'too many function arguments', all, `${node.name} takes at most ${params.length}`));
+    context.stop(
+      errorAt(106, 'wrong number of function arguments', all, `too many: ${node.name} takes at most ${params.length}`),
+    );
   }
   const chosen = chooseParameters(context, node, params);
   const bound = new Map<string, BoundArgument>();
