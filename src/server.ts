@@ -28,6 +28,7 @@ import {
   OriginFilter,
   OtlpGrpcListener,
   OtlpHttpListener,
+  SilenceCheck,
   startSyslogListener,
   type Authorize,
   type OtlpHttpListenerOptions,
@@ -157,7 +158,8 @@ async function start(
     onWarning: (message) => logger.warnAtTimes(message),
   });
   onStop(() => logs.close());
-  logger.onSevere = eventsStream(logs);
+  const events = eventsStream(logs);
+  logger.onSevere = events;
 
   // Forwarders, pipelines and what decides who may send; all follow the stored configuration.
   const queue = await SqliteDeliveryQueue.open({
@@ -195,6 +197,7 @@ async function start(
 
   // Who may use the API.
   const sessions = new JwtAuthority(auth, secretKey.key, { lifetimeSeconds: config.auth.token_lifetime });
+  let inputs: readonly RunningInput[] = [];
   const api = createApi({
     auth,
     sessions,
@@ -203,6 +206,7 @@ async function start(
     ingest: engine,
     flows: engine,
     forwarders,
+    inputs: () => inputs,
     temporaryDirectory: await emptyDirectory(path.join(dataDir, 'tmp')),
     maxIngestBodyBytes: config.http.max_body_size,
     corsOrigins: config.http.cors_origins,
@@ -215,8 +219,10 @@ async function start(
   // Listeners come last: nothing is taken in before it can be stored.
   const addresses: Record<string, string> = {};
   const authorize = requestAuthorizer(auth, sessions, 'send_logs');
-  const inputs = await startInputs(config, engine, origins, certificates, sockets, authorize, warn, onStop);
+  inputs = await startInputs(config, engine, origins, certificates, sockets, authorize, warn, onStop);
   for (const input of inputs) addresses[input.name] = input.address;
+  const silence = new SilenceCheck(() => inputs, events);
+  onStop(() => Promise.resolve(silence.close()));
   const drainMs = config.shutdown.timeout * 1000;
   const tls = config.http.tls.cert === '' ? undefined : certificates.open('http', config.http.tls);
   const http = await listen(config.http.bind, api.handle.bind(api), tls);

@@ -29,6 +29,7 @@ import { backupOperations } from './resources/backup-operations';
 import { deadLetterOperations } from './resources/forwarder-dead-letter-operations';
 import { forwarderOperations } from './resources/forwarder-operations';
 import { forwarderQueueOperations } from './resources/forwarder-queue-operations';
+import { inputOperations } from './resources/input-operations';
 import { pipelineOperations } from './resources/pipeline-operations';
 import { roleOperations } from './resources/role-operations';
 import { streamOperations } from './resources/stream-operations';
@@ -92,6 +93,7 @@ export function createApi(deps: ApiDependencies): Api {
     ...testOperations(deps.flows, deps.transformerOptions),
     ...backupOperations(deps),
     ...systemConfigurationOperations(deps.config),
+    ...inputOperations(deps.inputs ?? (() => []), now),
     ...authProviderOperations(deps.config),
   };
 

@@ -1,3 +1,4 @@
+import type { RunningInput } from '../inputs';
 import type { DryRunResult, EngineCounters, Ingest, ValidFlow } from '../pipeline';
 import type { ForwarderService } from '../forwarders';
 import type { AuthStore } from '../storage/auth/auth-store';
@@ -57,6 +58,8 @@ export interface ApiDependencies {
   readonly validateResponses?: boolean;
   /** What trials of transformers may do, which is what the pipelines' transformers may. */
   readonly transformerOptions?: TransformerOptions;
+  /** The listeners; none unless given. */
+  readonly inputs?: () => readonly RunningInput[];
   /** Told of every request that changes something other than records. */
   readonly audit?: (entry: AuditEntry) => void;
   /** Told of failures that clients only see as an internal error. */

@@ -1,4 +1,5 @@
 import type { IngestOutcome } from '../pipeline/ingest';
+import { SenderTable } from './ledger';
 
 /** A listener that is running. */
 export interface RunningInput {
@@ -96,6 +97,7 @@ export class InputCounters {
   readonly refused = zeros(INPUT_REFUSAL_REASONS);
   readonly dropped = zeros(INPUT_DROP_REASONS);
   readonly refusedRequests = zeros(REQUEST_REFUSAL_REASONS);
+  readonly senders = new SenderTable();
   /** Connections now open. */
   connections = 0;
   /** Connections turned away: over the limit or from an origin that is not allowed. */

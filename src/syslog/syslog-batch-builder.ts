@@ -75,8 +75,9 @@ export class SyslogBatchBuilder {
    *
    * @param frame the message, usually the framer itself
    * @param arrival time of arrival, milliseconds since the epoch: the record's timestamp
+   * @returns whose fields the record has
    */
-  add(frame: SyslogFrame, arrival: number, sender: SyslogSender): void {
+  add(frame: SyslogFrame, arrival: number, sender: SyslogSender): 'rfc5424' | 'rfc3164' {
     const scanner = this.#scanner;
     scanner.scan(frame, arrival, sender);
     const { message } = scanner;
@@ -107,6 +108,7 @@ export class SyslogBatchBuilder {
     if (frame.invalidUtf8 || frame.originalLength !== 0 || frame.part !== 0) addFlags(batch, row, frame);
     const textBytes = (frame.end - frame.start) * (frame.ascii ? 1 : NON_ASCII_FACTOR);
     this.#bytes += textBytes + RECORD_OVERHEAD_BYTES;
+    return message.structured ? 'rfc5424' : 'rfc3164';
   }
 
   /** Parses a message that is a string or bytes of its own; see {@link add}. */

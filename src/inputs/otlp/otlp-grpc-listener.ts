@@ -166,7 +166,8 @@ export class OtlpGrpcListener implements RunningInput {
       });
       // From here on it is the store that is waited for.
       stream.setTimeout(0);
-      return await intake.take(bytes, compressed ? encodingOf(headers) : 'identity', 'protobuf');
+      const address = stream.session?.socket.remoteAddress ?? '';
+      return await intake.take(bytes, compressed ? encodingOf(headers) : 'identity', 'protobuf', address);
     } finally {
       intake.budget.release(taken);
     }

@@ -121,7 +121,7 @@ export class OtlpHttpListener implements RunningInput {
         intake.budget.take(bytes);
         taken += bytes;
       });
-      return await intake.take(sent, encoding, format);
+      return await intake.take(sent, encoding, format, request.socket.remoteAddress ?? '');
     } finally {
       intake.budget.release(taken);
     }

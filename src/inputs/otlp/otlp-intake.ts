@@ -1,9 +1,11 @@
 import { decodeLogsJson, decodeLogsProtobuf, type DecodeResult, type OtlpFormat } from '../../otlp';
 import type { Ingest } from '../../pipeline/ingest';
 import { RecordBatch } from '../../record';
+import { senderAddress } from '../../syslog';
 import { BodyBudget, BodyExpander, type ContentEncoding } from '../http';
 import { InputCounters, type Warn } from '../input';
 import { RateLimitedWarning } from '../rate-limited-warning';
+import { count, type SenderEntry } from '../ledger';
 import * as grpc from './grpc-status';
 import { failureOf, OtlpRefusal, refusalReason, saturated, type OtlpFailure } from './otlp-failure';
 
@@ -26,6 +28,8 @@ export interface OtlpIntakeOptions {
 
 /** Bodies in memory at once, all requests of a listener together, in bytes. */
 const MAX_BODY_BYTES_IN_FLIGHT = 64 * 1024 * 1024;
+
+const NANOSECONDS_PER_MILLISECOND = 1e6;
 
 /** Bodies decompressed at once: each may grow to the limit, so their number bounds the memory. */
 const MAX_PARALLEL_EXPANSIONS = 3;
@@ -63,17 +67,25 @@ export class OtlpIntake {
 
   /**
    * Takes a request's body; resolves once its records are durable.
+   * @param address where it came from, without port
    * @throws whatever {@link refuse} takes
    */
-  async take(sent: Buffer, encoding: ContentEncoding, format: OtlpFormat): Promise<DecodeResult> {
+  async take(sent: Buffer, encoding: ContentEncoding, format: OtlpFormat, address: string): Promise<DecodeResult> {
     const { counters } = this;
     counters.bytes += sent.length;
     const body = await this.#expander.expand(sent, encoding, this.#options.maxBodyBytes);
     const batch = new RecordBatch();
     const decode = format === 'protobuf' ? decodeLogsProtobuf : decodeLogsJson;
-    const result = decode(body, Date.now(), batch);
+    const arrival = Date.now();
+    const result = decode(body, arrival, batch);
     counters.received += result.records + result.rejected;
     counters.refused.invalid += result.rejected;
+    const sender = counters.senders.entry(senderAddress(address), arrival);
+    sender.received += result.records + result.rejected;
+    sender.bytes += sent.length;
+    count(sender.parsed, format, result.records);
+    if (result.rejected > 0) count(sender.refused, 'invalid', result.rejected);
+    if (sender.seen(arrival)) noteSkew(sender, batch, arrival);
     try {
       const outcome = await this.#options.ingest.ingestInto(this.#options.pipelines, 'direct', batch);
       counters.acknowledge(result.records, outcome);
@@ -81,6 +93,7 @@ export class OtlpIntake {
     } catch (error) {
       const failure = failureOf(error);
       counters.refused[refusalReason(failure)] += result.records;
+      count(sender.refused, refusalReason(failure), result.records);
       this.#warn(failure, error);
       throw new CountedFailure(failure);
     }
@@ -119,6 +132,12 @@ export class OtlpIntake {
           reason: 'unauthorized',
         });
   }
+}
+
+/** Compares the last record's own time with that of its arrival; batching makes it some seconds old. */
+function noteSkew(sender: SenderEntry, batch: RecordBatch, arrival: number): void {
+  const nanoseconds = Number(batch.field(batch.length - 1, 'time_unix_nano') ?? 0);
+  if (nanoseconds > 0) sender.clockSkewMs = Math.round(nanoseconds / NANOSECONDS_PER_MILLISECOND - arrival);
 }
 
 /** A failure whose records are counted already. */

@@ -1,0 +1,2 @@
+export { count, SenderEntry, SenderTable } from './sender-table';
+export { SilenceCheck } from './silence-check';

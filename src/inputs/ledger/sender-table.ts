@@ -1,0 +1,106 @@
+/** Senders that are remembered for each listener. */
+export const MAX_SENDERS = 10_000;
+/** Forgotten at once when a table is full, so that a flood of forged addresses does not sort it for each of them. */
+const EVICTED_AT_ONCE = 1_000;
+
+/** A sender's rhythm is looked at in steps of this length, in milliseconds: what comes within one step is one burst. */
+const STEP_MS = 1_000;
+/** What an earlier pause still weighs after each one that follows: the last hundred or so count. */
+const RHYTHM_DECAY = 0.98;
+
+/** What one sender did since it was first seen. Times are milliseconds since the epoch. */
+export class SenderEntry {
+  received = 0;
+  bytes = 0;
+  /** Records by how they were understood, e.g. `rfc5424`, `protobuf`. */
+  readonly parsed = new Map<string, number>();
+  /** Records that something is the matter with and that were kept, e.g. `invalid_utf8`. */
+  readonly flagged = new Map<string, number>();
+  readonly refused = new Map<string, number>();
+  readonly dropped = new Map<string, number>();
+  lastSeen: number;
+  /** Event time minus time of arrival of the records looked at, in milliseconds; undefined before the first one. */
+  clockSkewMs: number | undefined;
+  /** Set by the check for silent senders, and taken back by it. */
+  silent = false;
+  /** Steps in which something came. */
+  activeSteps = 1;
+  #stepStart: number;
+  #pauses = 0;
+  #squaredPauses = 0;
+
+  constructor(
+    readonly address: string,
+    readonly firstSeen: number,
+  ) {
+    this.lastSeen = firstSeen;
+    this.#stepStart = firstSeen;
+  }
+
+  /** Notes that something came. True when a new step began: what need not be looked at each time can be then. */
+  seen(now: number): boolean {
+    this.lastSeen = now;
+    const pause = now - this.#stepStart;
+    if (pause < STEP_MS) return false;
+    this.#stepStart = now;
+    this.activeSteps++;
+    this.#pauses = this.#pauses * RHYTHM_DECAY + pause;
+    this.#squaredPauses = this.#squaredPauses * RHYTHM_DECAY + pause * pause;
+    return true;
+  }
+
+  /**
+   * The pause that one usually is in, in milliseconds: pauses weighed by their length, so that it is the time between two
+   * bursts for a sender that sends thousands of records at once and then nothing for minutes.
+   */
+  get usualPauseMs(): number {
+    return this.#pauses === 0 ? 0 : this.#squaredPauses / this.#pauses;
+  }
+}
+
+/** The senders of one listener, by address. The least recently seen are forgotten when there are too many. */
+export class SenderTable {
+  /** Senders that were forgotten. */
+  evicted = 0;
+  readonly #maxSenders: number;
+  readonly #entries = new Map<string, SenderEntry>();
+  #last: SenderEntry | undefined;
+
+  constructor(maxSenders = MAX_SENDERS) {
+    this.#maxSenders = maxSenders;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** The entry of an address, made when there is none. Ask again for each message or batch: entries are forgotten. */
+  entry(address: string, now: number): SenderEntry {
+    if (this.#last?.address === address) return this.#last;
+    let entry = this.#entries.get(address);
+    if (entry === undefined) {
+      if (this.#entries.size >= this.#maxSenders) this.#evict();
+      entry = new SenderEntry(address, now);
+      this.#entries.set(address, entry);
+    }
+    this.#last = entry;
+    return entry;
+  }
+
+  values(): IterableIterator<SenderEntry> {
+    return this.#entries.values();
+  }
+
+  #evict(): void {
+    const oldest = [...this.#entries.values()].sort((a, b) => a.lastSeen - b.lastSeen);
+    const count = Math.min(EVICTED_AT_ONCE, Math.ceil(this.#maxSenders / 10));
+    for (const { address } of oldest.slice(0, count)) this.#entries.delete(address);
+    this.evicted += count;
+    this.#last = undefined;
+  }
+}
+
+/** Adds to one of an entry's counts. */
+export function count(counts: Map<string, number>, reason: string, by = 1): void {
+  counts.set(reason, (counts.get(reason) ?? 0) + by);
+}
