@@ -61,6 +61,7 @@ async function malformed(id: string): Promise<Answer> {
   const [, parameter] = /\{(\w+)\}/.exec(template) ?? [];
   if (parameter !== undefined) return operate(harness, id, { ...valid, path: { ...valid.path, [parameter]: 'a\nb' } });
   if (body === 'upload') return operate(harness, id, uploadForm('garbage'));
+  if (id === 'list_senders') return operate(harness, id, { query: { sort: 'nothing' } });
   return operate(harness, id, { json: ['nothing', 'that', 'any', 'operation', 'takes'] });
 }
 
@@ -251,6 +252,10 @@ describe('a failure of what the service is made of', () => {
       ingest: breakable(ingest),
       flows: breakable(flows),
       forwarders: breakable(forwarders),
+      inputs: () => {
+        if (broken) throw new Error('SELECT secret FROM everything');
+        return [];
+      },
     }));
   });
 
