@@ -1,5 +1,5 @@
 import type { IngestOutcome } from '../pipeline/ingest';
-import { SenderTable } from './ledger';
+import { count, SenderTable } from './ledger';
 
 /** A listener that is running. */
 export interface RunningInput {
@@ -102,6 +102,16 @@ export class InputCounters {
   connections = 0;
   /** Connections turned away: over the limit or from an origin that is not allowed. */
   connectionsRefused = 0;
+
+  /** Counts records of a sender that are gone. @param arrival milliseconds since the epoch */
+  drop(address: string, reason: InputDropReason, records: number, arrival: number): void {
+    this.received += records;
+    this.dropped[reason] += records;
+    const sender = this.senders.entry(address, arrival);
+    sender.received += records;
+    count(sender.dropped, reason, records);
+    sender.seen(arrival);
+  }
 
   /** Counts a batch that was acknowledged. */
   acknowledge(records: number, { failed, discarded, unclaimed }: IngestOutcome): void {

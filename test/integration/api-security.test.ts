@@ -109,7 +109,9 @@ test('who changed what, when and from where is in the stream _audit; who is nobo
     return (body.records as { fields: Record<string, string> }[]).map(({ fields }) => fields);
   };
   await until(async () => (await told()).some(({ operation, status }) => operation === 'login' && status === '401'));
-  const entries = (await told()).map(({ operation, user, path: target, status, address, method }) =>
+  // The last request of the test before may be of the same millisecond.
+  const ours = (await told()).filter(({ operation }) => operation !== 'save_forwarder');
+  const entries = ours.map(({ operation, user, path: target, status, address, method }) =>
     [operation, user, method, target, status, address].join(' '),
   );
   expect(entries).toEqual([

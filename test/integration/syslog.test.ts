@@ -181,6 +181,9 @@ test('garbage on the ports harms nobody and nothing of it is lost silently', asy
   );
   const [bad] = await stored('invalid_utf8 == "true"', 1);
   expect(bad?.fields.content).toContain('\ufffd');
+  expect(
+    await server.metric('logweir_input_records_flagged_total{input="syslog_udp",flag="invalid_utf8"}'),
+  ).toBeGreaterThan(0);
   await sendTcp('<13>1 2024-01-01T00:00:00Z h a 1 - - still alive\n');
   expect(await stored('message == "still alive"', 1)).toHaveLength(1);
   expect(server.running).toBe(true);
@@ -194,6 +197,8 @@ test('allowed origins of the system configuration hold at once', async () => {
   await until(
     async () => (await server.metric('logweir_input_records_dropped_total{input="syslog_udp",reason="origin"}')) === 1,
   );
+  const { body } = await server.api('GET', '/senders?listener=syslog_udp&address=127.0.0.1');
+  expect((body.senders as { dropped: unknown }[])[0]?.dropped).toMatchObject({ origin: 1 });
   expect((await save(['127.0.0.0/8'])).status).toBe(200);
   await sendUdp('<13>Oct 11 22:14:15 host app: from a friend');
   expect(await stored('content == "from a friend"', 1)).toHaveLength(1);

@@ -113,6 +113,18 @@ function addInputMetrics(registry: Registry, { inputs }: MetricSources): void {
       for (const reason of REQUEST_REFUSAL_REASONS) add(counters.refusedRequests[reason], { input: name, reason });
     }
   });
+  const parsed = 'Records by how they were understood';
+  counter(registry, 'logweir_input_records_parsed_total', parsed, ['input', 'kind'], (add) => {
+    for (const { name, counters } of inputs()) {
+      for (const [kind, records] of counters.senders.totals().parsed) add(records, { input: name, kind });
+    }
+  });
+  const flagged = 'Records that something is the matter with and that were kept, e.g. invalid UTF-8';
+  counter(registry, 'logweir_input_records_flagged_total', flagged, ['input', 'flag'], (add) => {
+    for (const { name, counters } of inputs()) {
+      for (const [flag, records] of counters.senders.totals().flagged) add(records, { input: name, flag });
+    }
+  });
   gauge(registry, 'logweir_input_records_in_flight', 'Records received and not yet settled', ['input'], (set) => {
     for (const { name, counters } of inputs()) set(counters.inFlight, { input: name });
   });

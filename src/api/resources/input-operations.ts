@@ -1,5 +1,5 @@
 import type { RunningInput } from '../../inputs';
-import type { SenderEntry } from '../../inputs/ledger';
+import type { RecordKinds, SenderEntry } from '../../inputs/ledger';
 import type { Call, OperationHandlers } from '../call';
 
 interface SendersQuery {
@@ -68,6 +68,7 @@ function inputView({ name, address, counters }: RunningInput): object {
     refused: counters.refused,
     dropped: counters.dropped,
     in_flight: counters.inFlight,
+    ...kindsView(counters.senders.totals()),
     refused_requests: counters.refusedRequests,
     connections: counters.connections,
     refused_connections: counters.connectionsRefused,
@@ -76,14 +77,17 @@ function inputView({ name, address, counters }: RunningInput): object {
   };
 }
 
+function kindsView({ parsed, flagged }: RecordKinds): object {
+  return { parsed: Object.fromEntries(parsed), flagged: Object.fromEntries(flagged) };
+}
+
 function senderView(listener: string, sender: SenderEntry): object {
   return {
     listener,
     address: sender.address,
     received: sender.received,
     bytes: sender.bytes,
-    parsed: Object.fromEntries(sender.parsed),
-    flagged: Object.fromEntries(sender.flagged),
+    ...kindsView(sender),
     refused: Object.fromEntries(sender.refused),
     dropped: Object.fromEntries(sender.dropped),
     first_seen: new Date(sender.firstSeen).toISOString(),

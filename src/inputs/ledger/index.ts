@@ -1,2 +1,2 @@
-export { count, SenderEntry, SenderTable } from './sender-table';
+export { count, SenderEntry, SenderTable, type RecordKinds } from './sender-table';
 export { SilenceCheck } from './silence-check';

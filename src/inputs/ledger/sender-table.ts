@@ -58,12 +58,24 @@ export class SenderEntry {
   }
 }
 
+/** Records by how they were understood, and those that something is the matter with. */
+export interface RecordKinds {
+  readonly parsed: Map<string, number>;
+  readonly flagged: Map<string, number>;
+}
+
+function addKinds(from: RecordKinds, to: RecordKinds): void {
+  for (const [kind, records] of from.parsed) count(to.parsed, kind, records);
+  for (const [flag, records] of from.flagged) count(to.flagged, flag, records);
+}
+
 /** The senders of one listener, by address. The least recently seen are forgotten when there are too many. */
 export class SenderTable {
   /** Senders that were forgotten. */
   evicted = 0;
   readonly #maxSenders: number;
   readonly #entries = new Map<string, SenderEntry>();
+  readonly #forgotten: RecordKinds = { parsed: new Map(), flagged: new Map() };
   #last: SenderEntry | undefined;
 
   constructor(maxSenders = MAX_SENDERS) {
@@ -91,10 +103,21 @@ export class SenderTable {
     return this.#entries.values();
   }
 
+  /** The sums over all senders since the start, forgotten ones too. */
+  totals(): RecordKinds {
+    const totals: RecordKinds = { parsed: new Map(), flagged: new Map() };
+    addKinds(this.#forgotten, totals);
+    for (const entry of this.#entries.values()) addKinds(entry, totals);
+    return totals;
+  }
+
   #evict(): void {
     const oldest = [...this.#entries.values()].sort((a, b) => a.lastSeen - b.lastSeen);
     const count = Math.min(EVICTED_AT_ONCE, Math.ceil(this.#maxSenders / 10));
-    for (const { address } of oldest.slice(0, count)) this.#entries.delete(address);
+    for (const entry of oldest.slice(0, count)) {
+      addKinds(entry, this.#forgotten);
+      this.#entries.delete(entry.address);
+    }
     this.evicted += count;
     this.#last = undefined;
   }

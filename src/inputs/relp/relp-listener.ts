@@ -82,8 +82,7 @@ export class RelpListener implements RunningInput {
         while (framer.next()) this.#take(session, framer);
       } catch (error) {
         if (!(error instanceof RelpProtocolError)) throw error;
-        this.counters.received++;
-        this.counters.dropped.malformed++;
+        this.counters.drop(sender.hostname, 'malformed', 1, Date.now());
         this.#warning.write('protocol', `${this.name}: ${error.message}: connection of ${sender.hostname} closed`);
         socket.destroy();
       }
@@ -109,8 +108,7 @@ export class RelpListener implements RunningInput {
     const { sender } = session.connection;
     if (framer.rejected) {
       // Any answer but 200 loses the message too and brings senders out of step.
-      this.counters.received++;
-      this.counters.dropped.oversize++;
+      this.counters.drop(sender.hostname, 'oversize', 1, Date.now());
       this.#warning.write('oversize', `${this.name}: a message from ${sender.hostname} was longer than allowed`);
     } else if (framer.end > framer.start) {
       this.#intake.addPart(framer, Date.now(), sender);

@@ -89,8 +89,7 @@ export class TcpListener implements RunningInput {
     while (framer.next()) this.#intake.add(framer, arrival, sender);
     const rejected = framer.rejected - rejectedBefore;
     if (rejected > 0) {
-      this.counters.received += rejected;
-      this.counters.dropped.oversize += rejected;
+      this.counters.drop(sender.hostname, 'oversize', rejected, arrival);
       this.#warning.write('oversize', `${this.name}: a message from ${sender.hostname} was longer than allowed`);
     }
     this.#gate.check();

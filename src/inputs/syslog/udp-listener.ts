@@ -259,21 +259,21 @@ export class UdpListener implements RunningInput {
       this.counters.bytes += reader.datagram.length;
       const { sender, allowed } = this.#senderOf(reader.sender);
       if (!allowed) {
-        this.counters.received++;
-        this.counters.dropped.origin++;
+        this.counters.drop(sender.hostname, 'origin', 1, reader.arrival);
         this.#warning.write('origin', `${this.name}: refused a datagram from ${sender.hostname}`);
         continue;
       }
       const rejectedBefore = framer.rejected;
       framer.pushDatagram(reader.datagram);
       while (framer.next()) this.#intake.add(framer, reader.arrival, sender);
-      if (framer.rejected > rejectedBefore) this.#countRejected(framer.rejected - rejectedBefore, sender);
+      if (framer.rejected > rejectedBefore) {
+        this.#countRejected(framer.rejected - rejectedBefore, sender, reader.arrival);
+      }
     }
   }
 
-  #countRejected(rejected: number, sender: SyslogSender): void {
-    this.counters.received += rejected;
-    this.counters.dropped.oversize += rejected;
+  #countRejected(rejected: number, sender: SyslogSender, arrival: number): void {
+    this.counters.drop(sender.hostname, 'oversize', rejected, arrival);
     this.#warning.write('oversize', `${this.name}: a message from ${sender.hostname} was longer than allowed`);
   }
 

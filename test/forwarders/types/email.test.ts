@@ -89,7 +89,8 @@ test.each<[string, Record<string, unknown>, SMTPServerOptions, boolean]>([
   expect(mails[0]!.text).toMatch(/^Subject: disk full\r$/m);
   expect(mails[0]!.text).toMatch(/^Reply-To: r@example.org\r$/m);
   expect(mails[0]!.text).toMatch(/^host: web1\r$/m);
-  expect(mails[0]!.text).not.toContain('b@example.org');
+  // The identifier of the message is random, and ends in the sender's domain.
+  expect(mails[0]!.text.replace(/^Message-ID: .*$/m, '')).not.toContain('b@example.org');
 });
 
 test('a server without STARTTLS, a wrong certificate and nobody at all are failures that may pass', async () => {
