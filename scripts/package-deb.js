@@ -248,10 +248,11 @@ function wrapped(text, width) {
 
 function control({ version, arch, kib, libraries, bundleNode: bundled }) {
   const [major] = process.versions.node.split('.');
-  const lowest = manifest.engines.node.replace(/^>=\s*/, '');
+  const [, lowest, beyond] = /^>=\s*([\d.]+)\s+<\s*([\d.]+)$/.exec(manifest.engines.node);
   // Native modules are built for one major version of Node.js.
   const floor = major === lowest.split('.')[0] ? lowest : major;
-  const node = bundled ? [] : [`nodejs (>= ${floor})`, `nodejs (<< ${Number(major) + 1}~)`];
+  const ceiling = major === beyond.split('.')[0] ? beyond : Number(major) + 1;
+  const node = bundled ? [] : [`nodejs (>= ${floor})`, `nodejs (<< ${ceiling}~)`];
   const depends = [...libraries, ...node, 'systemd | systemd-standalone-sysusers | systemd-sysusers'];
   return `Package: logweir
 Version: ${version}

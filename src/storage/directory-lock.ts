@@ -25,12 +25,16 @@ export function lockDirectory(directory: string): DirectoryLock {
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
-    const busy = error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
-    if (!busy) throw new StorageError('STORE_FAILED', `${file} cannot be locked`, { cause: error });
+    if (!isBusy(error)) throw new StorageError('STORE_FAILED', `${file} cannot be locked`, { cause: error });
     throw new StorageError(
       'STORE_IN_USE',
       `another Logweir is running with the data directory ${directory}; stop it, or give this one a directory of its own`,
     );
   }
   return { release: () => void database.close() };
+}
+
+/** By its code alone: the addon makes its errors in the realm that loaded it first. */
+function isBusy(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'SQLITE_BUSY';
 }
