@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { closed } from '../support/closed';
 import { TestAuthority, type CertificateFiles } from '../support/certificates';
 import { RunningServer, type StoredRecord } from '../support/running-server';
 import { until } from '../support/until';
@@ -75,7 +76,7 @@ async function send(name: string, ...chunks: (string | Buffer)[]): Promise<void>
   }
   socket.end();
   socket.resume();
-  await once(socket, 'close');
+  await closed(socket);
 }
 
 async function dialTls(name: string, options: ConnectionOptions = {}): Promise<TLSSocket> {
@@ -126,12 +127,12 @@ test('connections of one address are limited, and silent ones are closed', async
   const first = await dial('few');
   const second = await dial('few');
   const third = await dial('few');
-  await once(third, 'close');
+  await closed(third);
   expect(await refused('few')).toBeGreaterThanOrEqual(1);
   // Nothing is sent: after the idle time both are closed.
   first.resume();
   second.resume();
-  await Promise.all([once(first, 'close'), once(second, 'close')]);
+  await Promise.all([closed(first), closed(second)]);
   await send('few', '<13>1 - h a - - - room again\n');
   await stored('message == "room again"');
 });

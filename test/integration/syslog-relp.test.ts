@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { closed } from '../support/closed';
 import { findRsyslog } from '../support/rsyslog';
 import { RunningServer } from '../support/running-server';
 import { until } from '../support/until';
@@ -39,7 +40,7 @@ test('a session: opened, messages acknowledged once they can be queried, closed'
   expect(answers()).toContain('2 rsp 6 200 OK\n3 rsp 6 200 OK\n');
   expect(await server.records('default', 'message == "one" or message == "two"')).toHaveLength(2);
   socket.write('5 close 0\n');
-  await once(socket, 'close');
+  await closed(socket);
   expect(answers()).toMatch(/5 rsp 0\n0 serverclose 0\n$/);
 });
 
@@ -47,7 +48,7 @@ test('messages without an open session and bytes that are no RELP close the conn
   for (const bytes of ['2 syslog 2 hi\n', 'GET / HTTP/1.1\r\n\r\n', `${OPEN}2 starttls 0\n`]) {
     const { socket, answers } = await dial(server.port('relp'));
     socket.write(bytes);
-    await once(socket, 'close');
+    await closed(socket);
     expect(answers()).not.toContain('2 rsp');
   }
   expect(await server.metric('logweir_input_records_dropped_total{input="relp",reason="malformed"}')).toBe(3);

@@ -3,6 +3,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { promisify } from 'node:util';
+import { closed } from '../support/closed';
 import { RunningServer, type StoredRecord } from '../support/running-server';
 import { until } from '../support/until';
 
@@ -30,7 +31,7 @@ async function sendTcp(...chunks: (string | Buffer)[]): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
   socket.end();
-  await once(socket, 'close');
+  await closed(socket);
 }
 
 async function sendUdp(...datagrams: (string | Buffer)[]): Promise<void> {
@@ -153,7 +154,7 @@ test('the host of an IPv6 sender is its address', async () => {
     const socket = connect(other.port('syslog_tcp'), '::1');
     await once(socket, 'connect');
     socket.end('<13>just a message without header\n');
-    await once(socket, 'close');
+    await closed(socket);
     let records: StoredRecord[] = [];
     await until(async () => (records = await other.records()).length === 1);
     expect(records[0]?.fields.hostname).toBe('::1');
