@@ -41,7 +41,9 @@ export async function commitWrites(run: RunResult, targets: CommitTargets): Prom
     );
     throw reject(run, [{ write, error }], { write, error });
   }
-  const failures = writes.length === 1 ? await writeOne(only, targets) : await writeAll(writes, targets);
+  const written = writes.length === 1 ? writeOne(only, targets) : writeAll(writes, targets);
+  letGoOfStored(writes);
+  const failures = await written;
   if (failures.length === 0) return;
 
   const nothingWritten = failures.length === writes.length;
@@ -54,6 +56,25 @@ export async function commitWrites(run: RunResult, targets: CommitTargets): Prom
 
 async function writeAll(writes: readonly PendingWrite[], targets: CommitTargets): Promise<FailedWrite[]> {
   return (await Promise.all(writes.map((write) => writeOne(write, targets)))).flat();
+}
+
+/**
+ * The store has encoded what it could, and holds it until the commit is over. Batches that go two ways stay as they are: one
+ * way may come to its end before the other one has begun, and delivery queues encode later.
+ */
+function letGoOfStored(writes: readonly PendingWrite[]): void {
+  const [only] = writes;
+  if (writes.length === 1 && only?.kind === 'store') {
+    only.batch.letGo();
+    return;
+  }
+  const seen = new Set<RecordBatch>();
+  const shared = new Set<RecordBatch>();
+  for (const { kind, batch } of writes) {
+    if (seen.has(batch) || kind !== 'store') shared.add(batch);
+    seen.add(batch);
+  }
+  for (const batch of seen) if (!shared.has(batch)) batch.letGo();
 }
 
 /** Writes one batch; an error is part of the answer. */

@@ -217,13 +217,17 @@ export class PipelineEngine implements Ingest {
     return this.#inFlight.full || this.#options.store.saturated;
   }
 
+  get busy(): boolean {
+    return this.#inFlight.busy || this.saturated;
+  }
+
   /** What has been handed in and is not yet durable. */
   get inFlight(): { readonly bytes: number; readonly records: number } {
     return this.#inFlight;
   }
 
   onDrain(callback: () => void): void {
-    if (!this.saturated) {
+    if (!this.busy) {
       callback();
       return;
     }
@@ -259,7 +263,7 @@ export class PipelineEngine implements Ingest {
 
   #wakeWaiting(): void {
     if (this.#waiting.length === 0) return;
-    if (this.saturated) {
+    if (this.busy) {
       this.#watchStore();
       return;
     }

@@ -51,8 +51,10 @@ export interface Ingest {
    */
   offerTo(pipelines: readonly string[], entrypoint: Entrypoint, batch: RecordBatch): Promise<IngestOutcome>;
 
-  /** True while memory for records in flight is used up: TCP inputs pause, HTTP answers 429 or 503. */
+  /** True while memory for records in flight is used up: HTTP and OTLP answer 429 or 503. */
   readonly saturated: boolean;
-  /** Calls back once, as soon as there is room again (at once when there is). */
+  /** True while enough is in flight to keep the store writing: inputs that can pause unseen (TCP, RELP, UDP's own thread) do so. */
+  readonly busy: boolean;
+  /** Calls back once, as soon as it is no longer busy (at once when it is not). */
   onDrain(callback: () => void): void;
 }

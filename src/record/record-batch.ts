@@ -19,7 +19,8 @@ export class RecordBatch {
   readonly timestamps: number[] = [];
   /** Field names in the order in which they first appeared; `names[c]` belongs to `columns[c]`. */
   readonly names: string[] = [];
-  readonly columns: FieldColumn[] = [];
+  #columns: FieldColumn[] | undefined = [];
+  #copy: (() => FieldColumn[]) | undefined;
   readonly #columnByName = new Map<string, number>();
 
   /** A batch of the given records, in their order. */
@@ -27,6 +28,31 @@ export class RecordBatch {
     const batch = new RecordBatch();
     for (const record of records) batch.addRecord(record.timestamp, record.fields);
     return batch;
+  }
+
+  /** The values, a column for each of {@link names}. */
+  get columns(): FieldColumn[] {
+    return this.#columns ?? this.#bringBack();
+  }
+
+  /** Somebody holds the values in another form: `read` gives them back as they are now, as often as it takes. */
+  holdCopy(read: () => FieldColumn[]): void {
+    this.#copy = read;
+  }
+
+  /**
+   * For a batch that is handed on to its end: lets go of the values if they can be had back from a copy (see {@link holdCopy}).
+   * Whoever still asks gets them from there. Texts that live for the moments between arrival and commit would otherwise outlive
+   * the collector's young generation and fill the heap.
+   */
+  letGo(): void {
+    if (this.#copy !== undefined) this.#columns = undefined;
+  }
+
+  #bringBack(): FieldColumn[] {
+    const columns = this.#copy?.() ?? [];
+    this.#columns = columns;
+    return columns;
   }
 
   /** Number of records. */

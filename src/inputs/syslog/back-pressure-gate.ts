@@ -1,7 +1,7 @@
 import type { Ingest } from '../../pipeline/ingest';
 import type { SyslogIntake } from './syslog-intake';
 
-/** Closed while the store cannot take more; opens by itself. */
+/** Closed while the store has enough to do; opens by itself. */
 export class BackPressureGate {
   readonly #ingest: Ingest;
   readonly #intake: SyslogIntake;
@@ -26,7 +26,7 @@ export class BackPressureGate {
   }
 
   get #full(): boolean {
-    return this.#ingest.saturated || this.#intake.stuck;
+    return this.#ingest.busy || this.#intake.stuck;
   }
 
   #wait(): void {

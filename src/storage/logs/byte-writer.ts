@@ -6,13 +6,30 @@ const MAX_UTF8_BYTES_PER_UNIT = 3;
 
 const BLOCK_LENGTH_BYTES = 4;
 
+const NOTHING = Buffer.alloc(0);
+
+/** Where a writer gets its memory from. */
+export interface ByteMemory {
+  /** A buffer of at least so many bytes. */
+  take(bytes: number): Buffer;
+  /** Takes one back that is no longer used. */
+  giveBack(buffer: Buffer): void;
+}
+
+const ORDINARY_MEMORY: ByteMemory = {
+  take: (bytes) => Buffer.allocUnsafeSlow(bytes),
+  giveBack: () => undefined,
+};
+
 /** Appends numbers, bytes and text to a growing buffer; the counterpart of {@link ByteReader}. */
 export class ByteWriter {
+  readonly #memory: ByteMemory;
   #buffer: Buffer;
   #length = 0;
 
-  constructor(initialBytes = INITIAL_BYTES) {
-    this.#buffer = Buffer.allocUnsafeSlow(initialBytes);
+  constructor(initialBytes = INITIAL_BYTES, memory = ORDINARY_MEMORY) {
+    this.#memory = memory;
+    this.#buffer = memory.take(initialBytes);
   }
 
   get length(): number {
@@ -82,6 +99,18 @@ export class ByteWriter {
     return copy;
   }
 
+  /** What was written from `start` on to before `end`, not copied: it holds until the next write. */
+  view(start: number, end = this.#length): Buffer {
+    return this.#buffer.subarray(start, end);
+  }
+
+  /** The end of this writer: its buffer goes back to where it came from. */
+  release(): void {
+    this.#memory.giveBack(this.#buffer);
+    this.#buffer = NOTHING;
+    this.#length = 0;
+  }
+
   /** Forgets what was written; the buffer stays for the next use. */
   reset(): void {
     this.#length = 0;
@@ -92,8 +121,9 @@ export class ByteWriter {
     if (needed <= this.#buffer.length) return;
     let size = this.#buffer.length * 2;
     while (size < needed) size *= 2;
-    const larger = Buffer.allocUnsafeSlow(size);
+    const larger = this.#memory.take(size);
     larger.set(this.#buffer.subarray(0, this.#length));
+    this.#memory.giveBack(this.#buffer);
     this.#buffer = larger;
   }
 }

@@ -25,17 +25,26 @@ const MIN_DICTIONARY_ROWS = 8;
 const TIMES_EQUAL = 0;
 const TIMES_DELTA = 1;
 
-/** Encodes batches for the journal. Keeps its buffer from one call to the next, so use one per thread. */
+/** Encodes batches for the journal. Keeps buffers from one call to the next, so use one per thread. */
 export class JournalEncoder {
-  readonly #writer = new ByteWriter();
+  readonly #scratch = new ByteWriter();
+  /** What is written to just now. */
+  #writer = this.#scratch;
   readonly #codes = new Map<string, number>();
   #codeBytes = new Uint8Array(0);
 
   /** The batch as bytes with a buffer of their own (ready to be transferred to another thread). */
   encode(batch: RecordBatch): Uint8Array<ArrayBuffer> {
-    const writer = this.#writer;
-    const rows = batch.length;
+    const writer = this.#scratch;
     writer.reset();
+    this.append(batch, writer);
+    return writer.finish();
+  }
+
+  /** Appends the encoded batch to what a writer holds already. */
+  append(batch: RecordBatch, writer: ByteWriter): void {
+    this.#writer = writer;
+    const rows = batch.length;
     writer.byte(JOURNAL_FORMAT_VERSION);
     writer.varint(rows);
     writeTimestamps(writer, batch.timestamps);
@@ -46,7 +55,6 @@ export class JournalEncoder {
       this.#column(batch.columns[c] as FieldColumn, rows);
       writer.endBlock(block);
     }
-    return writer.finish();
   }
 
   #column(column: FieldColumn, rows: number): void {

@@ -18,7 +18,7 @@ import {
   type StreamUsage,
 } from '../log-store';
 import { storageErrorFrom } from '../sqlite-error';
-import { approximateBytes, CommitGroup } from './commit-group';
+import { CommitGroup } from './commit-group';
 import { dropPrevious, recoverSwap, swapBack, swapIn } from './file-swap';
 import { JournalEncoder } from './journal-codec';
 import type { StreamState } from './log-writer';
@@ -26,6 +26,7 @@ import { compileQueryFilter } from './query-filter';
 import type { ReadLimits } from './selection';
 import type { SealerOptions } from './sealer';
 import type { SealerWorkerData } from './sealer-worker';
+import { SharedMemory } from './shared-memory';
 import { WorkerThread } from './worker-thread';
 
 export interface SqliteLogStoreOptions {
@@ -106,7 +107,8 @@ export class SqliteLogStore implements LogStore {
   readonly #listeners = new Map<string, Set<(appended: AppendedBatch) => void>>();
   readonly #file: string;
   #threads: Threads;
-  #group = new CommitGroup();
+  readonly #memory = new SharedMemory();
+  #group = new CommitGroup(this.#encoder, this.#memory);
   #commitsInFlight = 0;
   #pendingBytes = 0;
   #flushScheduled = false;
@@ -170,9 +172,7 @@ export class SqliteLogStore implements LogStore {
     if (this.#pendingBytes >= this.#options.maxPendingBytes) {
       return Promise.reject(new StorageError('BACK_PRESSURE', 'too much is waiting to be written'));
     }
-    const bytes = approximateBytes(batch);
-    this.#pendingBytes += bytes;
-    this.#group.add(stream, batch, bytes);
+    this.#pendingBytes += this.#group.add(stream, batch, this.#listeners.has(stream));
     const { done } = this.#group;
     this.#scheduleFlush();
     return done;
@@ -212,21 +212,18 @@ export class SqliteLogStore implements LogStore {
   async #commit(): Promise<void> {
     const group = this.#group;
     if (group.isEmpty) return;
-    this.#group = new CommitGroup();
+    this.#group = new CommitGroup(this.#encoder, this.#memory);
     this.#commitsInFlight++;
     const started = performance.now();
     try {
-      const { entries, appended, transfer } = group.encode(this.#encoder, (stream, count) =>
-        this.#takeSequences(stream, count),
-      );
-      // Counted before the buffers move to the other thread.
-      const bytes = entries.reduce((sum, entry) => sum + entry.data.byteLength, 0);
-      await this.#threads.writer.call('commit', entries, transfer);
+      const { entries, appended } = group.finish((stream, count) => this.#takeSequences(stream, count));
+      await this.#threads.writer.call('commit', entries);
       this.#failure = undefined;
       this.counters.commits++;
       this.counters.commitSeconds += (performance.now() - started) / 1000;
-      this.counters.committedBytes += bytes;
+      for (const entry of entries) this.counters.committedBytes += entry.data.byteLength;
       for (const batch of appended) this.#announce(batch);
+      group.release();
       group.settle();
     } catch (error) {
       this.counters.failedCommits++;
@@ -255,6 +252,8 @@ export class SqliteLogStore implements LogStore {
     storedByStream.set(stream, (storedByStream.get(stream) ?? 0) + batch.length);
     const listeners = this.#listeners.get(stream);
     if (listeners === undefined) return;
+    // Who began to listen while the batch was being written: its values are there until the commit is over, and then for good.
+    void batch.columns;
     for (const listener of [...listeners]) {
       try {
         listener(appended);

@@ -4,7 +4,7 @@ import type { RecordBatch, RecordFields } from '../../record';
 import { StorageError } from '../errors';
 import { JournalEncoder } from '../logs/journal-codec';
 import { WorkerThread } from '../logs/worker-thread';
-import { decodeEntry } from './decode-entry';
+import { decodeBatch } from '../logs/decode-batch';
 import type {
   AppendResult,
   DeadLetter,
@@ -119,7 +119,7 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
     const call: ReadCall = { queue, afterId, maxBytes };
     const { entries, report } = await this.#call<{ entries: StoredEntry[]; report: QueueReport }>('read', call);
     this.#take(report);
-    return entries.map(({ id, appendedAt, done, data }) => ({ id, appendedAt, done, batch: decodeEntry(data) }));
+    return entries.map(({ id, appendedAt, done, data }) => ({ id, appendedAt, done, batch: decodeBatch(data) }));
   }
 
   async settle(queue: string, settlement: Settlement): Promise<void> {

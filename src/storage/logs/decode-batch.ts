@@ -1,12 +1,12 @@
 import { RecordBatch } from '../../record';
-import type { Column } from '../logs/column';
-import { JournalBatch } from '../logs/journal-codec';
+import type { Column } from './column';
+import { JournalBatch } from './journal-codec';
 
 /**
  * The records of an encoded batch.
  * @throws StorageError `UNSUPPORTED_FORMAT`, `CORRUPT_DATA`
  */
-export function decodeEntry(bytes: Uint8Array): RecordBatch {
+export function decodeBatch(bytes: Uint8Array): RecordBatch {
   const encoded = new JournalBatch(bytes);
   const batch = new RecordBatch();
   for (const timestamp of encoded.timestamps) batch.addRow(timestamp);
