@@ -95,7 +95,7 @@ async function loggen() {
   );
 }
 
-/** (b) RFC 5424 over UDP at a steady rate, while one full substring scan follows the other. */
+/** (b) RFC 5424 over UDP at a steady rate, while one full substring scan follows the other, and one backup of everything the other. */
 function udp() {
   return withChild('udp-sender.js', async (sender) => {
     await sender.call('prepare', { seed: SEED });
@@ -106,6 +106,7 @@ function udp() {
         withServer('udp', async (server) => {
           const used = meter(server.pid);
           const queries = queryLoop(server);
+          const backups = backupLoop(server);
           const sent = await sender.call('send', {
             port: server.port('syslog_udp'),
             rate: options['udp-rate'],
@@ -113,6 +114,7 @@ function udp() {
           });
           await untilQuiet(server);
           const queried = await queries.stop();
+          const backedUp = await backups.stop();
           const kernelDrops = udpDrops(server.port('syslog_udp'));
           const metrics = await server.metrics();
           const stored = await server.stored();
@@ -130,6 +132,7 @@ function udp() {
             ),
             receive_buffer_bytes: metrics.get('logweir_udp_receive_buffer_bytes{input="syslog_udp",kind="effective"}'),
             queries: queried,
+            backups: backedUp,
             ...used(stored, sent.cpu_seconds),
           };
         }),
@@ -137,6 +140,27 @@ function udp() {
     );
     return figures;
   });
+}
+
+/** One backup after the other. */
+function backupLoop(server) {
+  let running = true;
+  let count = 0;
+  let bytes = 0;
+  const loop = (async () => {
+    while (running) {
+      bytes += await server.download('/backup/all');
+      count++;
+    }
+  })();
+  loop.catch(() => undefined);
+  return {
+    async stop() {
+      running = false;
+      await loop;
+      return { count, mib: Math.round(bytes / 1024 / 1024) };
+    },
+  };
 }
 
 /** One query after the other that has to look at every message and finds none. */

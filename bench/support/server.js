@@ -118,6 +118,17 @@ class Server {
     return JSON.parse(text);
   }
 
+  /** Reads an answer of a GET under /api/v1 to its end. @returns its size in bytes */
+  async download(route) {
+    const headers = { Authorization: `Bearer ${await this.token()}` };
+    let bytes = 0;
+    const { status } = await request(this.port('http'), 'GET', `/api/v1${route}`, headers, undefined, (chunk) => {
+      bytes += chunk.length;
+    });
+    if (status !== 200) throw new Error(`GET ${route}: ${status}`);
+    return bytes;
+  }
+
   queryRoute(parameters, stream = 'default') {
     return `/streams/${encodeURIComponent(stream)}/logs?${new URLSearchParams({ ...ANY_TIME, ...parameters })}`;
   }

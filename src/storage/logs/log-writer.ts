@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { StreamConfig } from '../log-store';
 import { storageErrorFrom } from '../sqlite-error';
 import { checksum } from './checksum';
+import { JournalTable, type JournalRow } from './journal-table';
 import { openLogDatabase } from './log-database';
 import { dropExpired, giveBackAllPages, giveBackPages } from './retention';
 import type { StreamRow } from './rows';
@@ -45,12 +46,14 @@ class SourcesGone extends Error {}
 /** Owns the only connection that writes logs.db. Calls must not overlap: a worker runs them one after the other. */
 export class LogWriter {
   readonly #database: Knex;
+  readonly #journal: JournalTable;
   readonly #streamIds = new Map<string, number>();
   /** Field names already noted, by stream. */
   readonly #knownFields = new Map<number, Set<string>>();
 
   private constructor(database: Knex) {
     this.#database = database;
+    this.#journal = new JournalTable(database);
   }
 
   static async open(file: string): Promise<LogWriter> {
@@ -83,34 +86,29 @@ export class LogWriter {
     }));
   }
 
-  /** Makes entries durable, all of them or none; resolves after fsync. */
+  /** Makes entries durable, all of them or none; resolves after fsync. A new stream comes before its first entry. */
   async commit(entries: readonly JournalEntry[]): Promise<void> {
-    const created: string[] = [];
     try {
-      await this.#database.transaction(async (transaction) => {
-        const rows: object[] = [];
-        for (const entry of entries) {
-          let streamId = this.#streamIds.get(entry.stream);
-          if (streamId === undefined) {
-            streamId = await insertStream(transaction, entry.stream);
-            this.#streamIds.set(entry.stream, streamId);
-            created.push(entry.stream);
-          }
-          rows.push({
-            stream_id: streamId,
-            first_sequence: entry.firstSequence,
-            record_count: entry.recordCount,
-            min_time: entry.minTime,
-            max_time: entry.maxTime,
-            byte_count: entry.data.length,
-            checksum: checksum(entry.data),
-            data: Buffer.from(entry.data.buffer, entry.data.byteOffset, entry.data.length),
-          });
+      const rows: JournalRow[] = [];
+      for (const entry of entries) {
+        let streamId = this.#streamIds.get(entry.stream);
+        if (streamId === undefined) {
+          streamId = await insertStream(this.#database, entry.stream);
+          this.#streamIds.set(entry.stream, streamId);
         }
-        for (const row of rows) await transaction('journal').insert(row);
-      });
+        rows.push({
+          stream_id: streamId,
+          first_sequence: entry.firstSequence,
+          record_count: entry.recordCount,
+          min_time: entry.minTime,
+          max_time: entry.maxTime,
+          byte_count: entry.data.length,
+          checksum: checksum(entry.data),
+          data: Buffer.from(entry.data.buffer, entry.data.byteOffset, entry.data.length),
+        });
+      }
+      await this.#journal.insert(rows);
     } catch (error) {
-      for (const stream of created) this.#streamIds.delete(stream);
       throw storageErrorFrom(error, 'cannot write to the journal');
     }
   }

@@ -7,9 +7,14 @@ import type { HistogramRequest } from './histogram';
 import { openLogDatabaseForReading } from './log-database';
 import { LogReader } from './log-reader';
 import type { QueryRequest } from './query-run';
+import { lowerThreadPriority } from './thread-priority';
 import { CallServer, Transferred } from './worker-rpc';
 
+/** Records that arrive come first, then answers: a heavy query must not be why datagrams are lost. */
+const NICENESS = 10;
+
 if (parentPort !== null) {
+  lowerThreadPriority(NICENESS);
   const main = parentPort;
   const { file } = workerData as { file: string };
   let database: Knex | undefined;

@@ -4,12 +4,16 @@ import { StorageError } from '../errors';
 import { openLogDatabaseForReading } from './log-database';
 import type { SegmentReplacement } from './log-writer';
 import { Sealer, type SealerOptions, type SegmentWriter } from './sealer';
+import { lowerThreadPriority } from './thread-priority';
 import { CallServer, WorkerClient } from './worker-rpc';
 
 /** Pause before the journal is looked at again when there was nothing to do, in milliseconds. */
 const IDLE_PAUSE_MS = 200;
 /** Pause after a failure (a full disk, say), in milliseconds. */
 const FAILURE_PAUSE_MS = 2_000;
+
+/** Sealing can wait for what arrives, but not for long: what is not sealed is slow to search. */
+const NICENESS = 5;
 
 export interface SealerWorkerData {
   readonly file: string;
@@ -102,6 +106,7 @@ function buffersOf({ segment }: SegmentReplacement): ArrayBuffer[] {
 }
 
 if (parentPort !== null) {
+  lowerThreadPriority(NICENESS);
   const loop = new SealerLoop(parentPort, workerData as SealerWorkerData);
   new CallServer({
     connect: (port: MessagePort) => loop.connect(port),

