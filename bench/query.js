@@ -71,10 +71,38 @@ function queries() {
       query: { limit: 100_000, fields: ['status'] },
       expected: Math.min(100_000, options.records),
     },
+    histogram: { histogram: {}, expected: options.records, budget_ms: 300 },
+    histogram_by_status: { histogram: { field: 'status' }, expected: options.records },
+    histogram_of_a_host: { histogram: { filter: 'host == "web-7"' } },
+    values_of_status: { values: { field: 'status' }, expected: options.records },
   };
 }
 
-async function measure(directory, { query, expected, scan, budget_ms }) {
+/** Counts of the whole time that is stored, in so many buckets. */
+const BUCKETS = 60;
+
+/** Asks once. @returns how many records were found or counted, checked where the answer allows it */
+async function ask(store, { query, histogram, values }) {
+  const all = { stream: STREAM, from: 0, to: START * 2 };
+  if (query !== undefined) {
+    const { json, ids } = await store.query({ ...all, ...query });
+    if (JSON.parse(Buffer.from(json).toString()).length !== ids.length)
+      throw new Error('the answer is not what it says');
+    return ids.length;
+  }
+  const sum = (counts) => counts.reduce((total, count) => total + count, 0);
+  if (values !== undefined) {
+    const answer = await store.fieldValues({ ...all, limit: 100, ...values });
+    return sum(answer.values.map(({ count }) => count));
+  }
+  const to = START + (options.records / BATCH) * BATCH_INTERVAL_MS;
+  const interval = Math.ceil((to - START) / BUCKETS);
+  const { counts } = await store.histogram({ ...all, from: START, to, interval, ...histogram });
+  return sum(counts);
+}
+
+async function measure(directory, question) {
+  const { expected, scan, budget_ms } = question;
   const store = await openStore(directory);
   try {
     const times = [];
@@ -83,19 +111,19 @@ async function measure(directory, { query, expected, scan, budget_ms }) {
     for (let i = 0; i <= options.repeat; i++) {
       const cpu = process.cpuUsage();
       const start = performance.now();
-      const { json, ids } = await store.query({ stream: STREAM, from: 0, to: START * 2, ...query });
+      found = await ask(store, question);
       times.push(performance.now() - start);
       const { user, system } = process.cpuUsage(cpu);
       cpuTimes.push((user + system) / 1000);
-      found = ids.length;
-      if (JSON.parse(Buffer.from(json).toString()).length !== found) throw new Error('the answer is not what it says');
     }
     if (expected !== undefined && found !== expected)
-      throw new Error(`${found} instead of ${expected} records: ${query.filter}`);
+      throw new Error(`${found} instead of ${expected} records: ${JSON.stringify(question)}`);
     const [cold, ...warm] = times;
     warm.sort((a, b) => a - b);
     return {
-      ...query,
+      ...question.query,
+      ...question.histogram,
+      ...question.values,
       found,
       cold_ms: round(cold),
       warm_ms: round(warm[warm.length >> 1]),
