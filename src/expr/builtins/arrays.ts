@@ -31,7 +31,7 @@ function edge(name: string, index: number): Builtin {
 }
 
 function elementType(name: string, type: StaticType): StaticType | ArgumentProblem {
-  if (mayBe(type, 'array')) return elementOf(type);
+  if (mayBe(type, 'array', 'bytes')) return elementOf(type);
   return { message: `cannot get ${name} element from ${describeType(type)}` };
 }
 

@@ -186,6 +186,8 @@ const REFLECTED: ReadonlyMap<Kind, string> = new Map<Kind, string>([
   ['bytes', 'slice'],
   ['time', 'struct'],
   ['duration', 'int64'],
+  ['month', 'int'],
+  ['weekday', 'int'],
   ['zone', 'ptr'],
   ['function', 'func'],
 ]);

@@ -11,6 +11,8 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ['time', 'time.Time'],
   ['duration', 'time.Duration'],
   ['zone', 'time.Location'],
+  ['month', 'time.Month'],
+  ['weekday', 'time.Weekday'],
   ['bytes', 'array'],
   ['function', 'func'],
 ]);

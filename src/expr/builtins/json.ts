@@ -5,7 +5,7 @@ import { ExprMap } from '../value/expr-map';
 import { formatFloat } from '../value/float-text';
 import { kindOf } from '../value/kind-of';
 import { compareText } from '../value/text-order';
-import { ExprDuration, ExprFloat, ExprTime, isArray, type Value } from '../value/value';
+import { ExprCalendarName, ExprDuration, ExprFloat, ExprTime, isArray, type Value } from '../value/value';
 import { describeJsonProblem } from './json-problem';
 import { encodeBase64 } from './base64';
 import { ANYTHING, define, TEXT, textAt, valueError, type Builtin } from './definition';
@@ -47,6 +47,7 @@ class JsonWriter {
     if (value instanceof ExprFloat) return this.#float(value.value);
     if (value instanceof ExprTime) return quoteJson(formatTime(value, TIME_LAYOUT));
     if (value instanceof ExprDuration) return String(value.nanoseconds);
+    if (value instanceof ExprCalendarName) return String(value.number);
     if (value instanceof Uint8Array) return quoteJson(encodeBase64(value));
     if (isArray(value)) return this.#list('[', ']', value, indent, (item, inner) => this.write(item, inner));
     if (value instanceof ExprMap) return this.#map(value, indent);

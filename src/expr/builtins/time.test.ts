@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { formatDuration, parseDuration } from '../time/duration-text';
 import { dateOfDays, daysInMonth, daysOfDate } from '../time/calendar';
-import { COMPILE_ARGUMENT, outcome, RUN_ARGUMENT, RUN_VALUE } from '../testing/evaluate';
+import { COMPILE_ARGUMENT, COMPILE_TYPE, outcome, RUN_ARGUMENT, RUN_TYPE, RUN_VALUE } from '../testing/evaluate';
 
 const env = { when: new Date('2024-02-29T13:04:05.678Z'), text: 'x', n: 1 };
 
@@ -124,6 +124,40 @@ describe('methods', () => {
     ['duration("1µs1μs1us1ns").Nanoseconds()', 3001],
     ['duration("+1.5h").Minutes()', 90],
     ['duration(1)', COMPILE_ARGUMENT],
+  ])('%s', (source, expected) => expect(outcome(source, env)).toEqual(expected));
+});
+
+describe('months and days of the week', () => {
+  test.each<[string, unknown]>([
+    ['string(when.Month())', 'February'],
+    ['string(when.Weekday())', 'Thursday'],
+    ['string([when.Month()])', '[February]'],
+    ['when.Month().String()', 'February'],
+    ['type(when.Month())', 'time.Month'],
+    ['type(when.Weekday())', 'time.Weekday'],
+    ['int(when.Month()) + 1', 3],
+    ['toJSON([when.Weekday()])', '[\n  4\n]'],
+    // They are integers of types of their own, which no plain integer equals.
+    ['when.Month() == 2', false],
+    ['when.Month() != 2', true],
+    ['when.Month() in [2]', false],
+    ['when.Month() in 1..3', false],
+    ['date("2024-01-01").Month() == 1', false],
+    ['date("2024-01-01").Month() == "January"', COMPILE_TYPE],
+    ['date("2024-01-01").Month() == date("2020-01-07").Month()', true],
+    ['when.Month() == when.Weekday()', false],
+    ['date("2024-01-01").Month() in [1, 2]', RUN_TYPE],
+    ['date("2024-01-01").Month() in 1..3', RUN_TYPE],
+    ['when.Month() > 1', RUN_TYPE],
+    ['when.Month() + 1', RUN_TYPE],
+    ['get(groupBy([when], .Month()), when.Month()) | len()', 1],
+    ['get(groupBy([when], .Month()), 2)', null],
+    ['string(groupBy([when], .Weekday())) startsWith "map[Thursday:["', true],
+    ['mean(when.Month(), 4)', 3],
+    ['max(when.Month())', 2],
+    ['max([when.Month()])', RUN_ARGUMENT],
+    ['when.Month().Nope()', 'ExprRuntimeError:member_type'],
+    ['{"a": when.Month()}', { a: 2 }],
   ])('%s', (source, expected) => expect(outcome(source, env)).toEqual(expected));
 });
 

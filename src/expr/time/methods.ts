@@ -1,13 +1,25 @@
 import { ExprRuntimeError } from '../errors';
 import { checkTypes, integerAt, TEXT, textAt, WHOLE, type Signature } from '../builtins/definition';
-import { BOOL, DURATION, FLOAT, INT, STRING, TIME, ZONE, type Kind, type StaticType } from '../types/static-type';
+import {
+  BOOL,
+  DURATION,
+  FLOAT,
+  INT,
+  MONTH,
+  STRING,
+  TIME,
+  WEEKDAY,
+  ZONE,
+  type Kind,
+  type StaticType,
+} from '../types/static-type';
 import { kindOf } from '../value/kind-of';
 import { wrap } from '../value/integer';
-import { ExprDuration, ExprFloat, ExprTime, ExprZone, UTC, type Value } from '../value/value';
+import { ExprCalendarName, ExprDuration, ExprFloat, ExprTime, ExprZone, UTC, type Value } from '../value/value';
 import { dateOfDays, daysOfDate, SECONDS_PER_DAY } from './calendar';
 import { joinSeconds, readClock, type ClockReading } from './clock';
 import { formatDuration } from './duration-text';
-import { formatTime } from './layout';
+import { formatTime, nameOf } from './layout';
 import { findZone, instantOfLocal } from './zones';
 import { TIME_LAYOUT } from '../value/format';
 
@@ -101,13 +113,13 @@ const ZERO_SECONDS = -62_135_596_800n;
 
 const TIME_METHODS: Methods = new Map([
   ['Year', reading(INT, ({ year }) => year)],
-  ['Month', reading(INT, ({ month }) => month)],
+  ['Month', reading(MONTH, ({ month }) => new ExprCalendarName('month', month))],
   ['Day', reading(INT, ({ day }) => day)],
   ['Hour', reading(INT, ({ hour }) => hour)],
   ['Minute', reading(INT, ({ minute }) => minute)],
   ['Second', reading(INT, ({ second }) => second)],
   ['Nanosecond', reading(INT, ({ nanosecond }) => nanosecond)],
-  ['Weekday', reading(INT, ({ weekday }) => weekday)],
+  ['Weekday', reading(WEEKDAY, ({ weekday }) => new ExprCalendarName('weekday', weekday))],
   ['YearDay', reading(INT, ({ yearDay }) => yearDay)],
   ['Unix', unixIn(1_000_000_000n)],
   ['UnixMilli', unixIn(1_000_000n)],
@@ -179,10 +191,22 @@ const ZONE_METHODS: Methods = new Map([
   ],
 ]);
 
+const NAME_METHODS: Methods = new Map([
+  [
+    'String',
+    {
+      signature: { parameters: [], result: STRING },
+      run: (target: Value) => (target instanceof ExprCalendarName ? nameOf(target) : ''),
+    },
+  ],
+]);
+
 const METHODS: ReadonlyMap<Kind, Methods> = new Map<Kind, Methods>([
   ['time', TIME_METHODS],
   ['duration', DURATION_METHODS],
   ['zone', ZONE_METHODS],
+  ['month', NAME_METHODS],
+  ['weekday', NAME_METHODS],
 ]);
 
 /** Whether values of the kind have methods at all. */

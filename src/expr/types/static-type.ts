@@ -11,6 +11,8 @@ export type Kind =
   | 'time'
   | 'duration'
   | 'zone'
+  | 'month'
+  | 'weekday'
   | 'function';
 
 /** What is known of a value before it exists. */
@@ -43,6 +45,8 @@ export function groupsOf(element: StaticType): StaticType {
 export const TIME = simple('time');
 export const DURATION = simple('duration');
 export const ZONE = simple('zone');
+export const MONTH = simple('month');
+export const WEEKDAY = simple('weekday');
 export const FUNCTION = simple('function');
 
 /** An array whose elements have the given type. */
@@ -54,9 +58,9 @@ export const ARRAY = arrayOf(UNKNOWN);
 export const INT_ARRAY = arrayOf(INT);
 export const STRING_ARRAY: StaticType = Object.freeze({ kind: 'array', element: STRING, texts: true });
 
-/** Type of an array's elements; unknown for everything else. */
+/** Type of the elements of an array or of bytes; unknown for everything else. */
 export function elementOf(type: StaticType): StaticType {
-  return type.element ?? UNKNOWN;
+  return type.element ?? (type.kind === 'bytes' ? INT : UNKNOWN);
 }
 
 /** Whether two types are the same. */
@@ -83,6 +87,8 @@ const KIND_NAMES: Readonly<Record<Kind, string>> = {
   time: 'time.Time',
   duration: 'time.Duration',
   zone: '*time.Location',
+  month: 'time.Month',
+  weekday: 'time.Weekday',
   function: 'func(...interface {}) (interface {}, error)',
 };
 

@@ -1,4 +1,4 @@
-import { ExprDuration, ExprFloat, ExprTime, type Value } from './value';
+import { ExprCalendarName, ExprDuration, ExprFloat, ExprTime, type Value } from './value';
 
 /** A map. Keys are text except where `groupBy` makes them from any comparable value. */
 export class ExprMap {
@@ -39,7 +39,8 @@ export function isComparable(value: Value): boolean {
     typeof value !== 'object' ||
     value instanceof ExprFloat ||
     value instanceof ExprDuration ||
-    value instanceof ExprTime
+    value instanceof ExprTime ||
+    value instanceof ExprCalendarName
   );
 }
 
@@ -49,6 +50,7 @@ function identity(key: Value): string | number | bigint | boolean | null {
   if (typeof key !== 'object') return key;
   if (key instanceof ExprFloat) return `\0f${key.value}`;
   if (key instanceof ExprDuration) return `\0d${key.nanoseconds}`;
+  if (key instanceof ExprCalendarName) return `\0${key.kind}${key.number}`;
   if (key instanceof ExprTime) return `\0t${key.nanoseconds}`;
   return null;
 }

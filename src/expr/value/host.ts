@@ -2,7 +2,16 @@ import { ExprRuntimeError } from '../errors';
 import { MAX_DEPTH, MEMORY_BUDGET } from '../limits';
 import { ExprMap } from './expr-map';
 import { wrap } from './integer';
-import { ExprDuration, ExprFloat, ExprFunction, ExprTime, ExprZone, isArray, type Value } from './value';
+import {
+  ExprCalendarName,
+  ExprDuration,
+  ExprFloat,
+  ExprFunction,
+  ExprTime,
+  ExprZone,
+  isArray,
+  type Value,
+} from './value';
 
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
@@ -54,7 +63,8 @@ function importObject(value: object, at: number, depth: number): Value {
     value instanceof ExprFloat ||
     value instanceof ExprDuration ||
     value instanceof ExprTime ||
-    value instanceof ExprZone
+    value instanceof ExprZone ||
+    value instanceof ExprCalendarName
   ) {
     return value;
   }
@@ -74,7 +84,8 @@ function importDate(date: Date, at: number): Value {
 
 /**
  * A value of the language for the host. Integers within ±(2^53-1) and floats are numbers, larger integers bigints, nil is
- * null, a time a Date (whole milliseconds), bytes a Uint8Array, a map a plain object; a duration, a zone and a function
+ * null, a time a Date (whole milliseconds), bytes a Uint8Array, a map a plain object, a month and a day of the week
+ * their number; a duration, a zone and a function
  * stay what they are.
  *
  * @throws ExprRuntimeError when writing the value out would take more elements than the language's budget.
@@ -94,6 +105,7 @@ class Exporter {
   export(value: Value): unknown {
     if (typeof value !== 'object' || value === null) return value;
     if (value instanceof ExprFloat) return value.value;
+    if (value instanceof ExprCalendarName) return value.number;
     if (value instanceof ExprTime) return new Date(Number(floorDivide(value.nanoseconds, NANOSECONDS_PER_MILLISECOND)));
     // One array may stand in many places of another, so that writing all of them out never ends.
     if (--this.#left < 0) throw new ExprRuntimeError('memory_budget', 'memory budget exceeded', this.#at);

@@ -46,6 +46,21 @@ export class ExprTime {
   }
 }
 
+/**
+ * A month or a day of the week: an integer of a type of its own, shown by its name. It equals no plain integer and takes no
+ * part in arithmetic; `int()` makes a number of it.
+ */
+export class ExprCalendarName {
+  readonly kind: 'month' | 'weekday';
+  /** January is 1, Sunday is 0. */
+  readonly number: number;
+
+  constructor(kind: 'month' | 'weekday', number: number) {
+    this.kind = kind;
+    this.number = number;
+  }
+}
+
 /** A function of the host. */
 export class ExprFunction {
   readonly call: (args: readonly Value[], at: number) => Value;
@@ -70,6 +85,7 @@ export type Value =
   | ExprDuration
   | ExprTime
   | ExprZone
+  | ExprCalendarName
   | ExprFunction
   | Uint8Array
   | ExprArray
