@@ -1,3 +1,4 @@
+import { memberOf } from '../compile/access';
 import { compareValues } from '../compile/arithmetic';
 import { ExprRuntimeError } from '../errors';
 import { notOfType } from '../compile/logic';
@@ -6,6 +7,7 @@ import { ARRAY, describeType, elementOf, mayBe, UNKNOWN, type StaticType } from 
 import { equalValues } from '../value/equality';
 import { isArray, type ExprArray, type Value } from '../value/value';
 import {
+  ANYTHING,
   arrayAt,
   checkCount,
   define,
@@ -19,15 +21,24 @@ import {
   type Builtin,
   type Signature,
 } from './definition';
-import { memberOrNil } from './general';
 
 /** `first` and `last`: the element, or nil where there is none. */
 function edge(name: string, index: number): Builtin {
   return {
     name,
     check: (args) => checkCount(args.length, 1, 1) ?? elementType(name, args[0] ?? UNKNOWN),
-    call: ([list = null]) => memberOrNil(list, index),
+    call: ([list = null]) => elementAt(list, index),
   };
+}
+
+/** The element, or nil where the operator `[]` would fail. */
+function elementAt(list: Value, index: number): Value {
+  try {
+    return memberOf(list, index, 0);
+  } catch (error) {
+    if (error instanceof ExprRuntimeError) return null;
+    throw error;
+  }
 }
 
 function elementType(name: string, type: StaticType): StaticType | ArgumentProblem {
@@ -138,7 +149,8 @@ export const ARRAY_BUILTINS: readonly Builtin[] = [
   define('flatten', { parameters: [LIST], result: ARRAY, ...words('flatten') }, (args, frame, at) =>
     flatten(arrayAt(args, 0), [], frame, at),
   ),
-  define('sort', { parameters: [LIST, TEXT], optional: 1, result: ARRAY, forms: SORT_FORMS }, (args, frame, at) => {
+  // What turns out to be no array sorts to an empty one.
+  define('sort', { parameters: [ANYTHING, TEXT], optional: 1, result: ARRAY, forms: SORT_FORMS }, (args, frame, at) => {
     const list = arrayAt(args, 0);
     const descending = isDescending('sort', args[1], at);
     frame.chargeElements(list.length, at);

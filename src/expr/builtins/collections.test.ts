@@ -17,6 +17,7 @@ const env = {
 };
 
 const NOT_BOOL = 'ExprCompileError:not_boolean';
+const MAP_KEY = 'ExprRuntimeError:map_key';
 const NOT_BOOL_AT_RUN = 'ExprRuntimeError:not_boolean';
 
 describe('predicate builtins', () => {
@@ -111,7 +112,9 @@ describe('predicate builtins', () => {
     ['sort(["\u{1F600}", "\uffee"])', ['\uffee', '\u{1F600}']],
     ['sort([1, "a"])', RUN_TYPE],
     ['sort(list, "x")', RUN_VALUE],
-    ['sort(text)', RUN_ARGUMENT],
+    ['sort(text)', []],
+    ['sort(nothing)', []],
+    ['sort("abc")', COMPILE_ARGUMENT],
     ['reduce(list, #acc + #)', 6],
     ['reduce(list, #acc + #, 10)', 16],
     ['reduce(list, #acc + #index, 0)', 3],
@@ -149,7 +152,24 @@ describe('array builtins', () => {
     ['get(list, 1)', 1],
     ['get(list, -1)', 2],
     ['get(list, 9)', null],
-    ['get(list, "a")', null],
+    ['get(list, "a")', 'ExprRuntimeError:member_type'],
+    ['get(text, nil)', 'ExprRuntimeError:member_type'],
+    ['get(mapping, 1)', MAP_KEY],
+    ['get(mapping, nil)', null],
+    ['get(list[0], "a")', null],
+    ['mapping[1]', MAP_KEY],
+    ['mapping[nothing]', null],
+    ['1 in mapping', MAP_KEY],
+    ['nothing in mapping', false],
+    ['[1] in mapping', MAP_KEY],
+    ['list in mapping', MAP_KEY],
+    ['1 in groupBy([1], #)', true],
+    ['"1" in groupBy([1], #)', false],
+    ['list in groupBy([1], #)', MAP_KEY],
+    ['groupBy([nil, 1], #)[nil]', [null]],
+    ['$env[1]', MAP_KEY],
+    ['first(mapping)', null],
+    ['first(groupBy([0, 0], #))', COMPILE_ARGUMENT],
     ['get(mapping, "a")', 2],
     ['get(mapping, "z")', null],
     ['get(nothing, "z")', null],

@@ -41,7 +41,7 @@ function lister(name: string, verb: string, list: (key: Value, value: Value) => 
 
 function fromPairs(pairs: readonly Value[], frame: Frame, at: number): ExprMap {
   frame.chargeElements(pairs.length, at);
-  const map = new ExprMap();
+  const map = new ExprMap(null, true);
   for (const pair of pairs) {
     if (!isArray(pair)) throw valueError(`invalid pair ${formatPlain(pair)}`, at);
     if (pair.length !== 2) throw valueError(`invalid pair length ${formatValue(pair, frame, at)}`, at);

@@ -22,10 +22,13 @@ function numeric(name: string, result: Signature['result']): Signature {
   return { parameters: [NUMBER], result, refusal: (type) => wrongType(name, type) };
 }
 
+/** Kinds that are held as numbers, which is all that the check of a conversion asks for. */
+const HELD_AS_NUMBER: Parameter = ['int', 'float', 'string', 'duration', 'month', 'weekday'];
+
 /** A conversion, which words an argument by its type where that is known, else as the operation that it is. */
-function converter(name: string, kinds: Parameter, result: StaticType): Signature {
+function converter(name: string, result: StaticType): Signature {
   return {
-    parameters: [kinds],
+    parameters: [HELD_AS_NUMBER],
     result,
     refusal: (type) => wrongType(name, type),
     failure: (value) => conversionProblem(name, value),
@@ -181,14 +184,8 @@ export const NUMBER_BUILTINS: readonly Builtin[] = [
   rounder('ceil', Math.ceil),
   rounder('floor', Math.floor),
   rounder('round', roundHalfAway),
-  define(
-    'int',
-    converter('int', ['int', 'float', 'string', 'duration', 'month', 'weekday'], INT),
-    ([value = null], _frame, at) => toInteger(value, at),
-  ),
-  define('float', converter('float', ['int', 'float', 'string'], FLOAT), ([value = null], _frame, at) =>
-    toFloatValue(value, at),
-  ),
+  define('int', converter('int', INT), ([value = null], _frame, at) => toInteger(value, at)),
+  define('float', converter('float', FLOAT), ([value = null], _frame, at) => toFloatValue(value, at)),
   aggregate('max', firstType, (args, frame, at) => extreme('max', args, frame, at, less)),
   aggregate('min', firstType, (args, frame, at) =>
     extreme('min', args, frame, at, (held, offered) => less(offered, held, at)),

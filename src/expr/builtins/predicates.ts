@@ -71,7 +71,7 @@ function sum({ items, evaluate, at }: LoopRun): Value {
 
 function groupBy({ items, evaluate, frame, at }: LoopRun): Value {
   frame.chargeElements(items.length, at);
-  const positions = new ExprMap();
+  const positions = new ExprMap(null, true);
   const groups: { readonly key: Value; readonly members: Value[] }[] = [];
   for (const [index, item] of items.entries()) {
     const key = evaluate(index, null);
@@ -84,7 +84,7 @@ function groupBy({ items, evaluate, frame, at }: LoopRun): Value {
       groups[Number(position)]?.members.push(item);
     }
   }
-  const result = new ExprMap();
+  const result = new ExprMap(null, true);
   for (const { key, members } of groups) result.set(key, members);
   return result;
 }

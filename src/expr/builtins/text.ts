@@ -200,7 +200,7 @@ const JOIN: Signature = {
   ],
   failure: (value, argument) =>
     argument === 0
-      ? `invalid argument for join (type ${describeKind(kindOf(value))})`
+      ? `invalid argument for join (type ${value === null ? '%!s(<nil>)' : describeKind(kindOf(value))})`
       : `interface conversion: interface {} is ${describeKind(kindOf(value))}, not string`,
 };
 

@@ -4,6 +4,7 @@ import { ExprMap } from '../value/expr-map';
 import { describeKind } from '../types/static-type';
 import { kindOf } from '../value/kind-of';
 import { ExprFloat, isArray, type ExprArray, type Value } from '../value/value';
+import { findEntry } from './access';
 import { isInteger } from './arithmetic';
 import type { Run } from './compiled';
 import type { Frame } from './frame';
@@ -17,10 +18,7 @@ export function isIn(frame: Frame, needle: Value, haystack: Value, at: number): 
     frame.chargeSteps(haystack.length, at);
     return haystack.some((byte) => equalValues(byte, needle, frame, at));
   }
-  if (haystack instanceof ExprMap) {
-    if (needle === null) return haystack.has('') || haystack.has(null);
-    return haystack.has(needle);
-  }
+  if (haystack instanceof ExprMap) return findEntry(haystack, needle, at) !== undefined;
   const kind = describeKind(kindOf(haystack));
   throw new ExprRuntimeError('operand_type', `operator "in" not defined on ${kind}`, at);
 }

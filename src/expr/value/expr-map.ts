@@ -1,13 +1,16 @@
 import { ExprCalendarName, ExprDuration, ExprFloat, ExprTime, type Value } from './value';
 
-/** A map. Keys are text except where `groupBy` makes them from any comparable value. */
+/** A map. Keys are text except where `groupBy` and `fromPairs` make them from any comparable value. */
 export class ExprMap {
+  /** Whether keys may be other than text: asking a map of text keys for another key is an error. */
+  readonly anyKeys: boolean;
   /** What reading an absent key gives: nil, or the empty string for maps of text fields. */
   readonly absent: Value;
   readonly #entries = new Map<string | number | bigint | boolean | null, { key: Value; value: Value }>();
 
-  constructor(absent: Value = null) {
+  constructor(absent: Value = null, anyKeys = false) {
     this.absent = absent;
+    this.anyKeys = anyKeys;
   }
 
   get size(): number {

@@ -69,7 +69,7 @@ function importObject(value: object, at: number, depth: number): Value {
     return value;
   }
   if (value instanceof ExprMap) return value;
-  const map = new ExprMap();
+  const map = new ExprMap(null, value instanceof Map && [...value.keys()].some((key) => typeof key !== 'string'));
   for (const [key, member] of value instanceof Map ? (value as Map<unknown, unknown>) : Object.entries(value)) {
     map.set(typeof key === 'string' ? key : importValue(key, at, depth + 1), importValue(member, at, depth + 1));
   }
