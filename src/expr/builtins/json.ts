@@ -98,14 +98,28 @@ function fromJson(text: string, frame: Frame, at: number): Value {
   } catch {
     throw valueError(describeJsonProblem(text), at);
   }
+  const huge = findHugeNumber(text);
+  if (huge !== undefined) throw valueError(`json: cannot unmarshal number ${huge} into Go value of type float64`, at);
   return toValue(parsed, frame, at);
+}
+
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*/g;
+/** Numbers of fewer digits and no exponent are within range; no others need to be looked at. */
+const MAYBE_HUGE = /[0-9][eE]\+?[0-9]{3}|[0-9]{308}/;
+
+/** The first number of a JSON text, as written, that is beyond 64-bit floats. */
+function findHugeNumber(text: string): string | undefined {
+  if (!MAYBE_HUGE.test(text)) return undefined;
+  for (const [token] of text.matchAll(STRING_OR_NUMBER)) {
+    if (!token.startsWith('"') && !Number.isFinite(Number(token))) return token;
+  }
+  return undefined;
 }
 
 /** Numbers of JSON are floats. */
 function toValue(json: unknown, frame: Frame, at: number): Value {
   frame.chargeElements(1, at);
   if (typeof json === 'number') {
-    if (!Number.isFinite(json)) throw valueError('json: cannot unmarshal number into Go value of type float64', at);
     return new ExprFloat(json);
   }
   if (json === null || typeof json === 'boolean' || typeof json === 'string') return json;

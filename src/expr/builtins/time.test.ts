@@ -6,6 +6,8 @@ import { COMPILE_ARGUMENT, COMPILE_TYPE, outcome, RUN_ARGUMENT, RUN_TYPE, RUN_VA
 
 const env = { when: new Date('2024-02-29T13:04:05.678Z'), text: 'x', n: 1 };
 
+const BERLIN = '2024-07-01 12:00:00 +0200 CEST';
+
 /** The date of a source, written with all its parts. */
 const shown = (source: string): string => `${source}.Format("2006-01-02 15:04:05.999999999 -0700")`;
 
@@ -28,6 +30,16 @@ describe('date', () => {
     ['date("1.250", "5.000")', '0000-01-01 00:00:01.25 +0000'],
     ['date("2024-07-01 12:00", "2006-01-02 15:04", "Europe/Berlin")', '2024-07-01 12:00:00 +0200'],
     ['date("2024-01-01 12:00", "2006-01-02 15:04", "America/New_York")', '2024-01-01 12:00:00 -0500'],
+    // What the text says of its zone is taken for the zone it is read in where the two agree.
+    ['date("2024-07-01 12:00 CEST", "2006-01-02 15:04 MST", "Europe/Berlin")', '2024-07-01 12:00:00 +0200'],
+    ['date("2024-07-01 12:00 EDT", "2006-01-02 15:04 MST", "America/New_York")', '2024-07-01 12:00:00 -0400'],
+    ['date("2024-07-01 12:00 EDT", "2006-01-02 15:04 MST", "Europe/Berlin")', '2024-07-01 12:00:00 +0000'],
+    ['date("2024-07-01 12:00 EDT", "2006-01-02 15:04 MST")', '2024-07-01 12:00:00 +0000'],
+    ['date("2024-07-01 12:00 GMT+3", "2006-01-02 15:04 MST")', '2024-07-01 12:00:00 +0300'],
+    ['date("12:00 +05", "15:04 MST")', '0000-01-01 12:00:00 +0000'],
+    ['date("2024 60", "2006 __2")', '2024-02-29 00:00:00 +0000'],
+    ['date("2024-02-29  12:00", "2006-01-02 15:04")', '2024-02-29 12:00:00 +0000'],
+    ['date("2024-02-29", "2006-01-02 ")', '2024-02-29 00:00:00 +0000'],
     ['date(timezone("Europe/Berlin"), "2024-07-01")', '2024-07-01 00:00:00 +0200'],
     ['date(timezone("Asia/Kolkata"), "01.07.2024", "02.01.2006")', '2024-07-01 00:00:00 +0530'],
   ])('%s', (source, expected) => expect(outcome(shown(source), env)).toBe(expected));
@@ -40,6 +52,11 @@ describe('date', () => {
     ['date("2024-01-01T25:00:00Z")', RUN_VALUE],
     ['date("2024-1-1")', RUN_VALUE],
     ['date("2024-01-01 ")', RUN_VALUE],
+    ['date("2024-01-0112:00", "2006-01-02 15:04")', RUN_VALUE],
+    ['date("2024-01-01 12:00 +24", "2006-01-02 15:04 MST")', RUN_VALUE],
+    ['string(date("2024-07-01T12:00:00+02:00", "2006-01-02T15:04:05Z07:00", "Europe/Berlin"))', BERLIN],
+    ['string(date("2024-07-01T12:00:00+02:00"))', '2024-07-01 12:00:00 +0200 +0200'],
+    ['string(date("2024-07-01T12:00:00+00:00"))', '2024-07-01 12:00:00 +0000 UTC'],
     ['date("")', RUN_VALUE],
     ['date(text)', RUN_VALUE],
     ['date("2024-01-01", "2006-01-02", "Nowhere/Land")', RUN_VALUE],
@@ -81,6 +98,9 @@ describe('methods', () => {
     ['when.Round(duration("0s")) == when', true],
     ['duration("90m").Round(duration("1h")).String()', '2h0m0s'],
     ['duration("-90m").Round(duration("1h")).String()', '-2h0m0s'],
+    ['duration("2562047h47m16.8s").Round(duration("1h")).Nanoseconds()', 9223372036854775807n],
+    ['(date("9999-01-01") - date("0001-01-01")).Nanoseconds()', 9223372036854775807n],
+    ['duration("117927ms").Minutes()', 1.9654500000000001],
     ['duration("-90m").Truncate(duration("1h")).String()', '-1h0m0s'],
     ['when.Unix()', 1_709_211_845],
     ['when.UnixMilli()', 1_709_211_845_678],

@@ -53,6 +53,11 @@ function durationMethod(result: StaticType, run: (nanoseconds: bigint) => Value)
   };
 }
 
+/** The span in a unit. Wholes and rest are divided apart, as the reference does, which decides the last digit. */
+function spanIn(span: bigint, unit: bigint): ExprFloat {
+  return new ExprFloat(Number(span / unit) + Number(span % unit) / Number(unit));
+}
+
 function comparison(compare: (left: bigint, right: bigint) => boolean): Method {
   return timeMethod([['time']], BOOL, (time, [other]) =>
     other instanceof ExprTime ? compare(time.nanoseconds, other.nanoseconds) : false,
@@ -100,7 +105,7 @@ function roundingMethod(round: Rounding): Method {
     signature: { parameters: [['duration']], result: DURATION },
     run: (target, [unit]) => {
       if (!(target instanceof ExprDuration) || !(unit instanceof ExprDuration)) return null;
-      return unit.nanoseconds <= 0n ? target : new ExprDuration(round(target.nanoseconds, unit.nanoseconds));
+      return unit.nanoseconds <= 0n ? target : ExprDuration.clamped(round(target.nanoseconds, unit.nanoseconds));
     },
   };
 }
@@ -159,7 +164,7 @@ const TIME_METHODS: Methods = new Map([
   [
     'Sub',
     timeMethod([['time']], DURATION, (time, [other]) =>
-      other instanceof ExprTime ? new ExprDuration(time.nanoseconds - other.nanoseconds) : null,
+      other instanceof ExprTime ? ExprDuration.clamped(time.nanoseconds - other.nanoseconds) : null,
     ),
   ],
   ['Before', comparison((left, right) => left < right)],
@@ -169,15 +174,15 @@ const TIME_METHODS: Methods = new Map([
 ]);
 
 const DURATION_METHODS: Methods = new Map([
-  ['Hours', durationMethod(FLOAT, (span) => new ExprFloat(Number(span) / 3.6e12))],
-  ['Minutes', durationMethod(FLOAT, (span) => new ExprFloat(Number(span) / 6e10))],
-  ['Seconds', durationMethod(FLOAT, (span) => new ExprFloat(Number(span) / 1e9))],
+  ['Hours', durationMethod(FLOAT, (span) => spanIn(span, 3_600_000_000_000n))],
+  ['Minutes', durationMethod(FLOAT, (span) => spanIn(span, 60_000_000_000n))],
+  ['Seconds', durationMethod(FLOAT, (span) => spanIn(span, 1_000_000_000n))],
   ['Milliseconds', durationMethod(INT, (span) => wrap(span / 1_000_000n))],
   ['Microseconds', durationMethod(INT, (span) => wrap(span / 1_000n))],
   ['Nanoseconds', durationMethod(INT, wrap)],
   ['Round', roundingMethod(roundHalfAway)],
   ['Truncate', roundingMethod((span, unit) => span - (span % unit))],
-  ['Abs', durationMethod(DURATION, (span) => new ExprDuration(span < 0n ? -span : span))],
+  ['Abs', durationMethod(DURATION, (span) => ExprDuration.clamped(span < 0n ? -span : span))],
   ['String', durationMethod(STRING, formatDuration)],
 ]);
 

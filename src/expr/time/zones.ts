@@ -132,6 +132,14 @@ function isSummer(name: string, seconds: number, offset: number): boolean {
   return offset > offsetAt(name, seconds - HALF_YEAR_SECONDS);
 }
 
+/** Offset of the time that a zone calls by the name around a local time; undefined where it has no such name. */
+export function offsetOfName(zone: ExprZone, name: string, localSeconds: number): number | undefined {
+  const around = [0, HALF_YEAR_SECONDS, -HALF_YEAR_SECONDS].map((shift) => zoneAt(zone, localSeconds + shift));
+  const named = around.filter(({ abbreviation }) => abbreviation === name);
+  const exact = named.find(({ offset }) => zoneAt(zone, localSeconds - offset).abbreviation === name);
+  return (exact ?? named[0])?.offset;
+}
+
 /** Instant (seconds since 1970) at which clocks of the zone show the local time given as if it were UTC. */
 export function instantOfLocal(zone: ExprZone, localSeconds: number): number {
   if (zone.offset !== undefined) return localSeconds - zone.offset;

@@ -14,6 +14,13 @@ export class ExprFloat {
 
 /** A span of time in nanoseconds (64 bits). */
 export class ExprDuration {
+  /** The span, or the longest one of its sign where 64 bits do not hold it. */
+  static clamped(nanoseconds: bigint): ExprDuration {
+    const most = 2n ** 63n - 1n;
+    const least = -most - 1n;
+    return new ExprDuration(nanoseconds > most ? most : nanoseconds < least ? least : nanoseconds);
+  }
+
   readonly nanoseconds: bigint;
 
   constructor(nanoseconds: bigint) {
