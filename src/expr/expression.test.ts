@@ -435,6 +435,18 @@ describe('values of the host', () => {
     expect(outcome('x', { x: value })).toBe('ExprRuntimeError:environment_value');
   });
 
+  test('what a function of the host throws is an error of the evaluation', () => {
+    const cause = new Error('no such host');
+    const env = {
+      look: () => {
+        throw cause;
+      },
+    };
+    expect(() => evaluate('1 + look("a")', env)).toThrow(
+      expect.objectContaining({ name: 'ExprRuntimeError', code: 'function_failed', reason: 'no such host', cause }),
+    );
+  });
+
   test('a value that contains itself is refused', () => {
     const loop: unknown[] = [];
     loop.push(loop);

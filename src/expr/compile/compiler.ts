@@ -1,5 +1,6 @@
 import { ExprCompileError } from '../errors';
 import { KEPT } from '../builtins/predicates';
+import { builtinType } from '../builtins/signatures';
 import { BUILTIN_NAMES } from '../syntax/builtin-names';
 import type {
   ArrayNode,
@@ -22,7 +23,6 @@ import {
   BYTES,
   describeType,
   FLOAT,
-  FUNCTION,
   INT,
   MAP,
   NIL,
@@ -127,7 +127,7 @@ export class Compiler {
       return { type: UNKNOWN, at, run: (frame) => frame.whole() };
     }
     const shadowed = BUILTIN_NAMES.has(name) && !this.#environment.declares(name);
-    const type = shadowed ? FUNCTION : this.#environment.typeOf(name);
+    const type = shadowed ? builtinType(name) : this.#environment.typeOf(name);
     if (type === undefined) throw this.error('unknown_name', `unknown name ${name}`, at);
     this.use.require(name, at);
     return this.#read(name, type, at);

@@ -24,6 +24,8 @@ export interface StaticType {
   readonly texts?: true;
   /** Of maps: keys may be of any kind, not text alone. */
   readonly anyKeys?: true;
+  /** Of functions: how messages name the type, where that is not the usual one. */
+  readonly signature?: string;
 }
 
 const simple = (kind: Kind): StaticType => Object.freeze({ kind });
@@ -48,6 +50,11 @@ export const ZONE = simple('zone');
 export const MONTH = simple('month');
 export const WEEKDAY = simple('weekday');
 export const FUNCTION = simple('function');
+
+/** A function that messages name by its signature. */
+export function functionOf(signature: string): StaticType {
+  return Object.freeze({ kind: 'function', signature });
+}
 
 /** An array whose elements have the given type. */
 export function arrayOf(element: StaticType): StaticType {
@@ -94,6 +101,7 @@ const KIND_NAMES: Readonly<Record<Kind, string>> = {
 
 /** How a type is named in messages. */
 export function describeType(type: StaticType): string {
+  if (type.signature !== undefined) return type.signature;
   if (type.anyKeys === true) return `map[interface {}]${type.element === undefined ? '' : '[]'}interface {}`;
   return type.texts === true ? '[]string' : KIND_NAMES[type.kind];
 }

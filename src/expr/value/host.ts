@@ -51,7 +51,22 @@ function importNumber(value: number): Value {
 }
 
 function importFunction(call: HostFunction): Value {
-  return new ExprFunction((args, at) => importValue(call(...args.map((argument) => exportValue(argument, at))), at));
+  return new ExprFunction((args, at) => {
+    const exported = args.map((argument) => exportValue(argument, at));
+    return importValue(callHost(call, exported, at), at);
+  });
+}
+
+/** What a function of the host throws is an error of the evaluation, in its own words. */
+function callHost(call: HostFunction, args: readonly unknown[], at: number): unknown {
+  try {
+    return call(...args);
+  } catch (error) {
+    if (error instanceof ExprRuntimeError) throw error;
+    const failure = new ExprRuntimeError('function_failed', error instanceof Error ? error.message : String(error), at);
+    failure.cause = error;
+    throw failure;
+  }
 }
 
 function importObject(value: object, at: number, depth: number): Value {
