@@ -17,15 +17,17 @@ import { kindOf } from '../value/kind-of';
 import { wrap } from '../value/integer';
 import { ExprCalendarName, ExprDuration, ExprFloat, ExprTime, ExprZone, UTC, type Value } from '../value/value';
 import { dateOfDays, daysOfDate, SECONDS_PER_DAY } from './calendar';
-import { joinSeconds, readClock, type ClockReading } from './clock';
+import { joinSeconds, readClock, splitSeconds, type ClockReading } from './clock';
 import { formatDuration } from './duration-text';
 import { formatTime, nameOf } from './layout';
-import { findZone, instantOfLocal } from './zones';
+import { findZone, instantOfLocal, isSummerTime } from './zones';
 import { TIME_LAYOUT } from '../value/format';
 
 /** A method of a time, a duration or a zone. */
 export interface Method {
   readonly signature: Signature;
+  /** Set where the reference's method has more than two results, so that a call is refused as soon as it is known. */
+  readonly manyResults?: true;
   run(target: Value, args: readonly Value[]): Value;
 }
 
@@ -147,8 +149,8 @@ const TIME_METHODS: Methods = new Map([
   ],
   ['AddDate', timeMethod([WHOLE, WHOLE, WHOLE], TIME, addDate)],
   // Of several results the language takes the first.
-  ['Date', reading(INT, ({ year }) => year)],
-  ['Clock', reading(INT, ({ hour }) => hour)],
+  ['Date', { ...reading(INT, ({ year }) => year), manyResults: true }],
+  ['Clock', { ...reading(INT, ({ hour }) => hour), manyResults: true }],
   ['ISOWeek', reading(INT, isoYear)],
   ['Zone', reading(STRING, ({ abbreviation }) => abbreviation)],
   ['Location', timeMethod([], ZONE, ({ zone }) => zone)],
@@ -170,6 +172,7 @@ const TIME_METHODS: Methods = new Map([
   ['Before', comparison((left, right) => left < right)],
   ['After', comparison((left, right) => left > right)],
   ['Equal', comparison((left, right) => left === right)],
+  ['IsDST', timeMethod([], BOOL, ({ nanoseconds, zone }) => isSummerTime(zone, splitSeconds(nanoseconds).seconds))],
   ['IsZero', timeMethod([], BOOL, ({ nanoseconds }) => nanoseconds === ZERO_SECONDS * 1_000_000_000n)],
 ]);
 
