@@ -76,7 +76,8 @@ function take(args: readonly Value[], frame: Frame, at: number): Value {
   const count = Number(integerAt(args, 1) ?? 0);
   if (count < 0) throw valueError('reflect.Value.Slice: slice index out of bounds', at);
   frame.chargeElements(Math.min(count, list.length), at);
-  return list.slice(0, count);
+  const [whole] = args;
+  return whole instanceof Uint8Array ? whole.slice(0, count) : list.slice(0, count);
 }
 
 function uniq(list: ExprArray, frame: Frame, at: number): Value {
@@ -101,14 +102,15 @@ function flatten(list: ExprArray, into: Value[], frame: Frame, at: number): Valu
 const CONCAT: Builtin = {
   name: 'concat',
   check: (args) => {
-    const wrong = args.find((type) => !mayBe(type, 'array'));
+    const wrong = args.find((type) => !mayBe(type, ...LIST));
     const problem = checkCount(args.length, 1, Infinity);
     if (problem !== undefined) return problem;
     return wrong === undefined ? ARRAY : { message: `cannot concat ${describeType(wrong)}` };
   },
   call: (args, frame, at) => {
     const result: Value[] = [];
-    for (const list of args) {
+    for (const [index, argument] of args.entries()) {
+      const list = argument instanceof Uint8Array ? arrayAt(args, index) : argument;
       if (!isArray(list)) throw new ExprRuntimeError('argument_type', `cannot concat ${reflectedKind(list)}`, at);
       frame.chargeElements(list.length, at);
       for (const item of list) result.push(item);

@@ -5,7 +5,7 @@ import { ExprMap } from '../value/expr-map';
 import { formatFloat } from '../value/float-text';
 import { kindOf } from '../value/kind-of';
 import { compareText } from '../value/text-order';
-import { ExprCalendarName, ExprDuration, ExprFloat, ExprTime, isArray, type Value } from '../value/value';
+import { ExprCalendarName, ExprDuration, ExprFloat, ExprTime, ExprZone, isArray, type Value } from '../value/value';
 import { describeJsonProblem } from './json-problem';
 import { encodeBase64 } from './base64';
 import { ANYTHING, define, TEXT, textAt, valueError, type Builtin } from './definition';
@@ -51,6 +51,8 @@ class JsonWriter {
     if (value instanceof Uint8Array) return quoteJson(encodeBase64(value));
     if (isArray(value)) return this.#list('[', ']', value, indent, (item, inner) => this.write(item, inner));
     if (value instanceof ExprMap) return this.#map(value, indent);
+    // A zone is an object that shows none of its parts.
+    if (value instanceof ExprZone) return '{}';
     throw valueError(`json: unsupported type: ${describeKind(kindOf(value))}`, this.#at);
   }
 

@@ -58,7 +58,13 @@ export const MAP_BUILTINS: readonly Builtin[] = [
   lister('toPairs', 'transform', (key, value) => [key, value]),
   define(
     'fromPairs',
-    { parameters: [LIST], result: ANY_KEY_MAP, ...words('transform', ' from pairs') },
+    {
+      parameters: [LIST],
+      result: ANY_KEY_MAP,
+      ...words('transform', ' from pairs'),
+      // Here the reference shows the value itself.
+      failure: (value) => `cannot transform ${typeof value === 'string' ? value : reflectedKind(value)} from pairs`,
+    },
     (args, frame, at) => fromPairs(arrayAt(args, 0), frame, at),
   ),
 ];

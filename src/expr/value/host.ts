@@ -1,6 +1,7 @@
 import { ExprRuntimeError } from '../errors';
 import { MAX_DEPTH, MEMORY_BUDGET } from '../limits';
 import { ExprMap } from './expr-map';
+import { formatPlain } from './format';
 import { wrap } from './integer';
 import {
   ExprCalendarName,
@@ -132,7 +133,7 @@ class Exporter {
     const result: Record<string, unknown> = {};
     for (const { key, value } of map.entries()) {
       // Defined, not assigned: a key such as __proto__ is a key like any other.
-      Object.defineProperty(result, keyText(this.export(key)), {
+      Object.defineProperty(result, keyText(key), {
         value: this.export(value),
         writable: true,
         enumerable: true,
@@ -143,8 +144,9 @@ class Exporter {
   }
 }
 
-function keyText(key: unknown): string {
-  return typeof key === 'string' ? key : String(key);
+/** Text, integers, bools and nil as they are written, other keys as they are shown. */
+function keyText(key: Value): string {
+  return typeof key === 'object' && key !== null ? formatPlain(key) : String(key);
 }
 
 function floorDivide(value: bigint, unit: bigint): bigint {
