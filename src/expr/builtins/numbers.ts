@@ -54,13 +54,17 @@ function absolute(value: Value): Value {
 }
 
 function toInteger(value: Value, at: number): Value {
+  // Text first: that is what the fields of records are.
+  if (typeof value === 'string') {
+    const parsed = parseInteger(value);
+    if (parsed === undefined) throw conversionError('int', value, at);
+    return parsed;
+  }
   if (isInteger(value)) return value;
   if (value instanceof ExprFloat) return truncateToInteger(value.value);
   if (value instanceof ExprDuration) return wrap(value.nanoseconds);
   if (value instanceof ExprCalendarName) return value.number;
-  const parsed = typeof value === 'string' ? parseInteger(value) : undefined;
-  if (parsed === undefined) throw conversionError('int', value, at);
-  return parsed;
+  throw conversionError('int', value, at);
 }
 
 function toFloatValue(value: Value, at: number): Value {
