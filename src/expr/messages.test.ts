@@ -180,6 +180,10 @@ test.each([
   [`fromJSON('{"a":1 2}')`, "invalid character '2' after object key:value pair"],
   ['fromJSON("[1 2]")', "invalid character '2' after array element"],
   ['fromJSON("1 2")', "invalid character '2' after top-level value"],
+  [
+    'toJSON(when.AddDate(9000, 0, 0))',
+    'json: error calling MarshalJSON for type time.Time: Time.MarshalJSON: year outside of range [0,9999]',
+  ],
   ['fromJSON("tru")', "invalid character ' ' in literal true (expecting 'e')"],
   ['fromJSON("[1.")', "invalid character ' ' after decimal point in numeric literal"],
   ['fromJSON("-")', "invalid character ' ' in numeric literal"],
