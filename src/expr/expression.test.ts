@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ExprCompileError, ExprRuntimeError } from './errors';
 import { compileExpr } from './expression';
+import { ExprFloat } from './value/value';
 import { BUDGET, COMPILE_TYPE, evaluate, outcome, RUN_TYPE } from './testing/evaluate';
 
 const env = {
@@ -445,6 +446,18 @@ describe('values of the host', () => {
     expect(() => evaluate('1 + look("a")', env)).toThrow(
       expect.objectContaining({ name: 'ExprRuntimeError', code: 'function_failed', reason: 'no such host', cause }),
     );
+  });
+
+  test('a whole number is a float where it is declared or made one', () => {
+    const typed = compileExpr('[type(x), type(y), type($env.x), x / 2]', { env: { x: 'float', y: 'int' } });
+    expect(typed.evaluate({ x: 2, y: 2 })).toEqual(['float', 'int', 'float', 1]);
+    expect(evaluate('type(x)', { x: new ExprFloat(2) })).toBe('float');
+  });
+
+  test('durations and zones can be shown and written as JSON', () => {
+    const values = evaluate('[duration("90m"), timezone("Europe/Berlin")]') as [unknown, unknown];
+    expect(values.map(String)).toEqual(['1h30m0s', 'Europe/Berlin']);
+    expect(JSON.parse(JSON.stringify(values[0]))).toBe(5_400_000_000_000);
   });
 
   test('a value that contains itself is refused', () => {

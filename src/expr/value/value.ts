@@ -1,8 +1,9 @@
+import { formatDuration } from '../time/duration-text';
 import type { ExprMap } from './expr-map';
 
 /**
  * A 64-bit float. Floats are boxed because plain numbers are integers: `1` and `1.0` differ in `type()`, in division of
- * labour between operators and in deep equality.
+ * labour between operators and in deep equality. A host makes one of a whole number that is to be a float.
  */
 export class ExprFloat {
   readonly value: number;
@@ -26,6 +27,16 @@ export class ExprDuration {
   constructor(nanoseconds: bigint) {
     this.nanoseconds = BigInt.asIntN(64, nanoseconds);
   }
+
+  /** As `string()` shows it: `1h30m0s`. */
+  toString(): string {
+    return formatDuration(this.nanoseconds);
+  }
+
+  /** Its nanoseconds, as in the JSON of the language. */
+  toJSON(): number {
+    return Number(this.nanoseconds);
+  }
 }
 
 /** A time zone: an IANA name, or a fixed offset with its abbreviation. */
@@ -37,6 +48,10 @@ export class ExprZone {
   constructor(name: string, offset?: number) {
     this.name = name;
     this.offset = offset;
+  }
+
+  toString(): string {
+    return this.name;
   }
 }
 
