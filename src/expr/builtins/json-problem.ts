@@ -1,4 +1,4 @@
-import { quote } from '../syntax/quote';
+import { showText } from '../syntax/show';
 import { encodeUtf8 } from '../value/utf8';
 
 /** A place in a text of JSON: what may stand there, and where it goes on. */
@@ -164,5 +164,5 @@ function quoteCharacter(code: number): string {
   const [byte = 0] = encodeUtf8(String.fromCodePoint(code));
   const character = String.fromCharCode(byte);
   if (character === "'") return "'\\''";
-  return character === '"' ? `'"'` : `'${quote(character).slice(1, -1)}'`;
+  return character === '"' ? `'"'` : `'${showText(character).slice(1, -1)}'`;
 }
