@@ -50,9 +50,10 @@ abstract class ExprSourceError extends Error implements SourcePosition {
   readonly line: number;
   readonly column: number;
 
-  constructor(code: string, reason: string, source: string, offset: number) {
+  /** @param whole Set where the error is about the whole of the source, so that the message shows no place in it. */
+  constructor(code: string, reason: string, source: string, offset: number, whole = false) {
     const position = positionAt(source, offset);
-    super(describeAt(reason, source, position));
+    super(whole ? reason : describeAt(reason, source, position));
     this.code = code;
     this.reason = reason;
     this.offset = position.offset;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ExprCompileError, ExprRuntimeError } from './errors';
 import { compileExpr } from './expression';
+import { ExprFloat } from './value/value';
 import { BUDGET, COMPILE_TYPE, evaluate, outcome, RUN_TYPE } from './testing/evaluate';
 
 const env = {
@@ -38,6 +39,15 @@ describe('arithmetic', () => {
     ['5.0 % 2', COMPILE_TYPE],
     ['real % 2', RUN_TYPE],
     ['2 ** 10', 1024],
+    ['10 ** -2', 0.01],
+    ['10 ** 131', 1.0000000000000003e131],
+    ['2 ** 0.5', Math.SQRT2],
+    ['2 ** -1074', 5e-324],
+    ['2 ** 1023 * 2', Infinity],
+    ['(-2) ** 3', -8],
+    ['(-8) ** 0.5', NaN],
+    ['0 ** -1', Infinity],
+    ['5 ** 0', 1],
     ['type(2 ** 2)', 'float'],
     ['2 ^ 0.5', Math.SQRT2],
     ['1 ** (0 / 0)', 1],
@@ -424,6 +434,30 @@ describe('values of the host', () => {
 
   test.each([[2n ** 64n], [Symbol('s')], [new Date(NaN)]])('%p is refused', (value) => {
     expect(outcome('x', { x: value })).toBe('ExprRuntimeError:environment_value');
+  });
+
+  test('what a function of the host throws is an error of the evaluation', () => {
+    const cause = new Error('no such host');
+    const env = {
+      look: () => {
+        throw cause;
+      },
+    };
+    expect(() => evaluate('1 + look("a")', env)).toThrow(
+      expect.objectContaining({ name: 'ExprRuntimeError', code: 'function_failed', reason: 'no such host', cause }),
+    );
+  });
+
+  test('a whole number is a float where it is declared or made one', () => {
+    const typed = compileExpr('[type(x), type(y), type($env.x), x / 2]', { env: { x: 'float', y: 'int' } });
+    expect(typed.evaluate({ x: 2, y: 2 })).toEqual(['float', 'int', 'float', 1]);
+    expect(evaluate('type(x)', { x: new ExprFloat(2) })).toBe('float');
+  });
+
+  test('durations and zones can be shown and written as JSON', () => {
+    const values = evaluate('[duration("90m"), timezone("Europe/Berlin")]') as [unknown, unknown];
+    expect(values.map(String)).toEqual(['1h30m0s', 'Europe/Berlin']);
+    expect(JSON.parse(JSON.stringify(values[0]))).toBe(5_400_000_000_000);
   });
 
   test('a value that contains itself is refused', () => {

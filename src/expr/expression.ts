@@ -20,7 +20,7 @@ import {
 } from './types/static-type';
 import { ExprMap } from './value/expr-map';
 import { exportValue, importValue } from './value/host';
-import type { Value } from './value/value';
+import { ExprFloat, type Value } from './value/value';
 
 /** Types that a name of the environment can be declared with; `any` when nothing is known of it. */
 export type EnvironmentType =
@@ -42,10 +42,10 @@ export interface Expr {
   /**
    * Value of the expression in an environment.
    *
-   * Values of the host become values of the language and back: whole numbers and bigints are integers, other numbers
-   * floats, null and undefined nil, a Date a time, a Uint8Array bytes, objects and Maps maps, functions functions. The
-   * result has numbers for floats and integers up to 2^53-1, bigints for larger integers, Dates for times, plain objects
-   * for maps.
+   * Values of the host become values of the language and back: whole numbers and bigints are integers, other numbers and
+   * numbers of names declared so floats, null and undefined nil, a Date a time, a Uint8Array bytes, objects and Maps maps,
+   * functions functions. The result has numbers for floats, integers up to 2^53-1, months and days of the week, bigints for
+   * larger integers, Dates for times, plain objects for maps.
    *
    * @throws ExprRuntimeError where the language cannot evaluate these values.
    */
@@ -77,6 +77,7 @@ export function compileExpr(source: string, options: ExprOptions = {}): Expr {
   const compiler = new Compiler(source, declaredTypes(options));
   const { run, at } = compiler.compile(root);
   const names = options.allowUndefined === true ? [] : [...compiler.use.required];
+  const floats = new Set(Object.entries(options.env ?? {}).flatMap(([name, type]) => (type === 'float' ? [name] : [])));
   return {
     source,
     evaluate: (env) => {
@@ -84,7 +85,7 @@ export function compileExpr(source: string, options: ExprOptions = {}): Expr {
         if (Object.hasOwn(env, name)) continue;
         throw new ExprRuntimeError('unknown_name', `unknown name ${name}`, offset).locate(source);
       }
-      return guarded(() => exportValue(run(new HostFrame(env)), at), source, at);
+      return guarded(() => exportValue(run(new HostFrame(env, floats)), at), source, at);
     },
   };
 }
@@ -101,10 +102,13 @@ function declaredTypes({ env, allowUndefined }: ExprOptions): EnvironmentTypes {
 /** Evaluation on an object of the host. */
 class HostFrame extends Frame {
   readonly #env: Readonly<Record<string, unknown>>;
+  /** Names whose numbers are floats even where they are whole. */
+  readonly #floats: ReadonlySet<string>;
 
-  constructor(env: Readonly<Record<string, unknown>>) {
+  constructor(env: Readonly<Record<string, unknown>>, floats: ReadonlySet<string>) {
     super();
     this.#env = env;
+    this.#floats = floats;
   }
 
   get(name: string): Value {
@@ -112,12 +116,16 @@ class HostFrame extends Frame {
   }
 
   find(name: string): Value | undefined {
-    return Object.hasOwn(this.#env, name) ? importValue(this.#env[name], 0) : undefined;
+    return Object.hasOwn(this.#env, name) ? this.#import(name, this.#env[name]) : undefined;
   }
 
   whole(): ExprMap {
     const map = new ExprMap();
-    for (const [name, value] of Object.entries(this.#env)) map.set(name, importValue(value, 0));
+    for (const [name, value] of Object.entries(this.#env)) map.set(name, this.#import(name, value));
     return map;
+  }
+
+  #import(name: string, value: unknown): Value {
+    return typeof value === 'number' && this.#floats.has(name) ? new ExprFloat(value) : importValue(value, 0);
   }
 }

@@ -9,4 +9,4 @@ export { print } from './syntax/print';
 export type { ExprNode } from './syntax/tree';
 export { compileTemplate, type Template, type TemplateInput } from './template';
 export type { FieldLookup } from './value/field-map';
-export { ExprDuration, ExprZone } from './value/value';
+export { ExprDuration, ExprFloat, ExprZone } from './value/value';

@@ -1,3 +1,4 @@
+import { memberOf } from '../compile/access';
 import { compareValues } from '../compile/arithmetic';
 import { ExprRuntimeError } from '../errors';
 import { notOfType } from '../compile/logic';
@@ -6,6 +7,7 @@ import { ARRAY, describeType, elementOf, mayBe, UNKNOWN, type StaticType } from 
 import { equalValues } from '../value/equality';
 import { isArray, type ExprArray, type Value } from '../value/value';
 import {
+  ANYTHING,
   arrayAt,
   checkCount,
   define,
@@ -19,19 +21,28 @@ import {
   type Builtin,
   type Signature,
 } from './definition';
-import { memberOrNil } from './general';
 
 /** `first` and `last`: the element, or nil where there is none. */
 function edge(name: string, index: number): Builtin {
   return {
     name,
     check: (args) => checkCount(args.length, 1, 1) ?? elementType(name, args[0] ?? UNKNOWN),
-    call: ([list = null]) => memberOrNil(list, index),
+    call: ([list = null]) => elementAt(list, index),
   };
 }
 
+/** The element, or nil where the operator `[]` would fail. */
+function elementAt(list: Value, index: number): Value {
+  try {
+    return memberOf(list, index, 0);
+  } catch (error) {
+    if (error instanceof ExprRuntimeError) return null;
+    throw error;
+  }
+}
+
 function elementType(name: string, type: StaticType): StaticType | ArgumentProblem {
-  if (mayBe(type, 'array')) return elementOf(type);
+  if (mayBe(type, 'array', 'bytes')) return elementOf(type);
   return { message: `cannot get ${name} element from ${describeType(type)}` };
 }
 
@@ -65,7 +76,8 @@ function take(args: readonly Value[], frame: Frame, at: number): Value {
   const count = Number(integerAt(args, 1) ?? 0);
   if (count < 0) throw valueError('reflect.Value.Slice: slice index out of bounds', at);
   frame.chargeElements(Math.min(count, list.length), at);
-  return list.slice(0, count);
+  const [whole] = args;
+  return whole instanceof Uint8Array ? whole.slice(0, count) : list.slice(0, count);
 }
 
 function uniq(list: ExprArray, frame: Frame, at: number): Value {
@@ -90,14 +102,15 @@ function flatten(list: ExprArray, into: Value[], frame: Frame, at: number): Valu
 const CONCAT: Builtin = {
   name: 'concat',
   check: (args) => {
-    const wrong = args.find((type) => !mayBe(type, 'array'));
+    const wrong = args.find((type) => !mayBe(type, ...LIST));
     const problem = checkCount(args.length, 1, Infinity);
     if (problem !== undefined) return problem;
     return wrong === undefined ? ARRAY : { message: `cannot concat ${describeType(wrong)}` };
   },
   call: (args, frame, at) => {
     const result: Value[] = [];
-    for (const list of args) {
+    for (const [index, argument] of args.entries()) {
+      const list = argument instanceof Uint8Array ? arrayAt(args, index) : argument;
       if (!isArray(list)) throw new ExprRuntimeError('argument_type', `cannot concat ${reflectedKind(list)}`, at);
       frame.chargeElements(list.length, at);
       for (const item of list) result.push(item);
@@ -138,7 +151,8 @@ export const ARRAY_BUILTINS: readonly Builtin[] = [
   define('flatten', { parameters: [LIST], result: ARRAY, ...words('flatten') }, (args, frame, at) =>
     flatten(arrayAt(args, 0), [], frame, at),
   ),
-  define('sort', { parameters: [LIST, TEXT], optional: 1, result: ARRAY, forms: SORT_FORMS }, (args, frame, at) => {
+  // What turns out to be no array sorts to an empty one.
+  define('sort', { parameters: [ANYTHING, TEXT], optional: 1, result: ARRAY, forms: SORT_FORMS }, (args, frame, at) => {
     const list = arrayAt(args, 0);
     const descending = isDescending('sort', args[1], at);
     frame.chargeElements(list.length, at);

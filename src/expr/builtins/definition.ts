@@ -32,7 +32,7 @@ export const TEXT: Parameter = ['string'];
 export const WHOLE: Parameter = ['int'];
 /** A count: an int where its type is known, else any number. */
 export const NUMBER: Parameter = ['int', 'float'];
-export const LIST: Parameter = ['array'];
+export const LIST: Parameter = ['array', 'bytes'];
 
 export interface Signature {
   readonly parameters: readonly Parameter[];
@@ -186,6 +186,8 @@ const REFLECTED: ReadonlyMap<Kind, string> = new Map<Kind, string>([
   ['bytes', 'slice'],
   ['time', 'struct'],
   ['duration', 'int64'],
+  ['month', 'int'],
+  ['weekday', 'int'],
   ['zone', 'ptr'],
   ['function', 'func'],
 ]);
@@ -202,8 +204,8 @@ export function integerAt(args: readonly Value[], index: number): number | bigin
   return typeof value === 'number' || typeof value === 'bigint' ? value : undefined;
 }
 
-/** An argument that the signature says is an array. */
+/** An argument that the signature says is an array or bytes, which are an array of integers. */
 export function arrayAt(args: readonly Value[], index: number): readonly Value[] {
   const value = args[index];
-  return Array.isArray(value) ? value : [];
+  return value instanceof Uint8Array ? Array.from(value) : Array.isArray(value) ? value : [];
 }

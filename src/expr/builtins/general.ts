@@ -1,4 +1,4 @@
-import { memberOf } from '../compile/access';
+import { findEntry, memberOf } from '../compile/access';
 import { ExprRuntimeError } from '../errors';
 import { elementOf, INT, mayBe, STRING, UNKNOWN, describeType } from '../types/static-type';
 import { ExprMap } from '../value/expr-map';
@@ -11,6 +11,8 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ['time', 'time.Time'],
   ['duration', 'time.Duration'],
   ['zone', 'time.Location'],
+  ['month', 'time.Month'],
+  ['weekday', 'time.Weekday'],
   ['bytes', 'array'],
   ['function', 'func'],
 ]);
@@ -35,14 +37,14 @@ function codePoints(text: string): number {
   return count;
 }
 
-/** A member, or nil where the operator `[]` would fail or find nothing. */
-export function memberOrNil(base: Value, key: Value): Value {
-  if (base === null) return null;
-  if (base instanceof ExprMap) return base.get(key ?? '') ?? null;
+/** A member, or nil where the base has none. A key that the base cannot have fails, as with the operator `[]`. */
+function memberOrNil(base: Value, key: Value, at: number): Value {
+  if (base instanceof ExprMap) return findEntry(base, key, at) ?? null;
+  if (!isArray(base) && typeof base !== 'string' && !(base instanceof Uint8Array)) return null;
   try {
-    return memberOf(base, key, 0);
+    return memberOf(base, key, at);
   } catch (error) {
-    if (error instanceof ExprRuntimeError) return null;
+    if (error instanceof ExprRuntimeError && error.code === 'index_out_of_range') return null;
     throw error;
   }
 }
@@ -65,7 +67,7 @@ const GET: Builtin = {
     }
     return base.element ?? UNKNOWN;
   },
-  call: ([base = null, key = null]) => memberOrNil(base, key),
+  call: ([base = null, key = null], _frame, at) => memberOrNil(base, key, at),
 };
 
 const LEN: Signature = {

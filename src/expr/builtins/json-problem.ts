@@ -1,4 +1,4 @@
-import { quote } from '../syntax/quote';
+import { showText } from '../syntax/show';
 import { encodeUtf8 } from '../value/utf8';
 
 /** A place in a text of JSON: what may stand there, and where it goes on. */
@@ -15,6 +15,7 @@ const AFTER: ReadonlyMap<Place, string> = new Map<Place, string>([
   ['end', 'after top-level value'],
 ]);
 
+const SPACE = 0x20;
 const CUT_OFF = 'unexpected end of JSON input';
 
 /** Why a text is not JSON, in the reference's words: the first character that cannot stand where it does. */
@@ -105,6 +106,10 @@ class JsonScanner {
 
   #string(next: Place): void {
     for (this.#at++; this.#peek() !== '"'; this.#at++) {
+      if (this.#peek() === '') {
+        this.#problem = CUT_OFF;
+        return;
+      }
       if (this.#peek() < ' ') return this.#refuse('in string literal');
       if (this.#peek() !== '\\') continue;
       this.#at++;
@@ -144,8 +149,9 @@ class JsonScanner {
   }
 
   #refuse(where: string): void {
-    const code = this.#text.codePointAt(this.#at);
-    this.#problem = code === undefined ? CUT_OFF : `invalid character ${quoteCharacter(code)} ${where}`;
+    // Where the text is cut off inside a word or a number the reference complains of a space that is not there.
+    const code = this.#text.codePointAt(this.#at) ?? SPACE;
+    this.#problem = `invalid character ${quoteCharacter(code)} ${where}`;
   }
 }
 
@@ -158,5 +164,5 @@ function quoteCharacter(code: number): string {
   const [byte = 0] = encodeUtf8(String.fromCodePoint(code));
   const character = String.fromCharCode(byte);
   if (character === "'") return "'\\''";
-  return character === '"' ? `'"'` : `'${quote(character).slice(1, -1)}'`;
+  return character === '"' ? `'"'` : `'${showText(character).slice(1, -1)}'`;
 }

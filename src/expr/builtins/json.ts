@@ -5,7 +5,7 @@ import { ExprMap } from '../value/expr-map';
 import { formatFloat } from '../value/float-text';
 import { kindOf } from '../value/kind-of';
 import { compareText } from '../value/text-order';
-import { ExprDuration, ExprFloat, ExprTime, isArray, type Value } from '../value/value';
+import { ExprCalendarName, ExprDuration, ExprFloat, ExprTime, ExprZone, isArray, type Value } from '../value/value';
 import { describeJsonProblem } from './json-problem';
 import { encodeBase64 } from './base64';
 import { ANYTHING, define, TEXT, textAt, valueError, type Builtin } from './definition';
@@ -45,12 +45,24 @@ class JsonWriter {
     if (typeof value === 'string') return quoteJson(value);
     if (typeof value !== 'object') return String(value);
     if (value instanceof ExprFloat) return this.#float(value.value);
-    if (value instanceof ExprTime) return quoteJson(formatTime(value, TIME_LAYOUT));
+    if (value instanceof ExprTime) return quoteJson(this.#time(value));
     if (value instanceof ExprDuration) return String(value.nanoseconds);
+    if (value instanceof ExprCalendarName) return String(value.number);
     if (value instanceof Uint8Array) return quoteJson(encodeBase64(value));
     if (isArray(value)) return this.#list('[', ']', value, indent, (item, inner) => this.write(item, inner));
     if (value instanceof ExprMap) return this.#map(value, indent);
+    // A zone is an object that shows none of its parts.
+    if (value instanceof ExprZone) return '{}';
     throw valueError(`json: unsupported type: ${describeKind(kindOf(value))}`, this.#at);
+  }
+
+  /** The form of times in JSON has years of four digits. */
+  #time(time: ExprTime): string {
+    const text = formatTime(time, TIME_LAYOUT);
+    if (/^\d{4}-/.test(text)) return text;
+    const reason =
+      'json: error calling MarshalJSON for type time.Time: Time.MarshalJSON: year outside of range [0,9999]';
+    throw valueError(reason, this.#at);
   }
 
   #float(value: number): string {
@@ -97,20 +109,38 @@ function fromJson(text: string, frame: Frame, at: number): Value {
   } catch {
     throw valueError(describeJsonProblem(text), at);
   }
-  return toValue(parsed, frame, at);
+  return toValue(parsed, { text, frame, at });
+}
+
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*/g;
+
+/** The first number of a JSON text, as written, that is beyond 64-bit floats. */
+function findHugeNumber(text: string): string {
+  for (const [token] of text.matchAll(STRING_OR_NUMBER)) {
+    if (!token.startsWith('"') && !Number.isFinite(Number(token))) return token;
+  }
+  return '';
+}
+
+interface Source {
+  readonly text: string;
+  readonly frame: Frame;
+  readonly at: number;
 }
 
 /** Numbers of JSON are floats. */
-function toValue(json: unknown, frame: Frame, at: number): Value {
+function toValue(json: unknown, source: Source): Value {
+  const { text, frame, at } = source;
   frame.chargeElements(1, at);
   if (typeof json === 'number') {
-    if (!Number.isFinite(json)) throw valueError('json: cannot unmarshal number into Go value of type float64', at);
-    return new ExprFloat(json);
+    if (Number.isFinite(json)) return new ExprFloat(json);
+    const reason = `json: cannot unmarshal number ${findHugeNumber(text)} into Go value of type float64`;
+    throw valueError(reason, at);
   }
   if (json === null || typeof json === 'boolean' || typeof json === 'string') return json;
-  if (Array.isArray(json)) return json.map((item: unknown) => toValue(item, frame, at));
+  if (Array.isArray(json)) return json.map((item: unknown) => toValue(item, source));
   const map = new ExprMap();
-  for (const [key, value] of Object.entries(json ?? {})) map.set(key, toValue(value, frame, at));
+  for (const [key, value] of Object.entries(json ?? {})) map.set(key, toValue(value, source));
   return map;
 }
 

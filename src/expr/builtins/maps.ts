@@ -41,7 +41,7 @@ function lister(name: string, verb: string, list: (key: Value, value: Value) => 
 
 function fromPairs(pairs: readonly Value[], frame: Frame, at: number): ExprMap {
   frame.chargeElements(pairs.length, at);
-  const map = new ExprMap();
+  const map = new ExprMap(null, true);
   for (const pair of pairs) {
     if (!isArray(pair)) throw valueError(`invalid pair ${formatPlain(pair)}`, at);
     if (pair.length !== 2) throw valueError(`invalid pair length ${formatValue(pair, frame, at)}`, at);
@@ -58,7 +58,13 @@ export const MAP_BUILTINS: readonly Builtin[] = [
   lister('toPairs', 'transform', (key, value) => [key, value]),
   define(
     'fromPairs',
-    { parameters: [LIST], result: ANY_KEY_MAP, ...words('transform', ' from pairs') },
+    {
+      parameters: [LIST],
+      result: ANY_KEY_MAP,
+      ...words('transform', ' from pairs'),
+      // Here the reference shows the value itself.
+      failure: (value) => `cannot transform ${typeof value === 'string' ? value : reflectedKind(value)} from pairs`,
+    },
     (args, frame, at) => fromPairs(arrayAt(args, 0), frame, at),
   ),
 ];

@@ -6,7 +6,7 @@ import { parseFloatText } from '../value/float-text';
 import { multiplyIntegers, parseInteger, truncateToInteger, wrap } from '../value/integer';
 import { STEPS_PER_CONTAINER } from '../value/meter';
 import { kindOf } from '../value/kind-of';
-import { ExprDuration, ExprFloat, isArray, type Value } from '../value/value';
+import { ExprCalendarName, ExprDuration, ExprFloat, isArray, type Value } from '../value/value';
 import {
   argumentError,
   define,
@@ -22,10 +22,13 @@ function numeric(name: string, result: Signature['result']): Signature {
   return { parameters: [NUMBER], result, refusal: (type) => wrongType(name, type) };
 }
 
+/** Kinds that are held as numbers, which is all that the check of a conversion asks for. */
+const HELD_AS_NUMBER: Parameter = ['int', 'float', 'string', 'duration', 'month', 'weekday'];
+
 /** A conversion, which words an argument by its type where that is known, else as the operation that it is. */
-function converter(name: string, kinds: Parameter, result: StaticType): Signature {
+function converter(name: string, result: StaticType): Signature {
   return {
-    parameters: [kinds],
+    parameters: [HELD_AS_NUMBER],
     result,
     refusal: (type) => wrongType(name, type),
     failure: (value) => conversionProblem(name, value),
@@ -51,12 +54,17 @@ function absolute(value: Value): Value {
 }
 
 function toInteger(value: Value, at: number): Value {
+  // Text first: that is what the fields of records are.
+  if (typeof value === 'string') {
+    const parsed = parseInteger(value);
+    if (parsed === undefined) throw conversionError('int', value, at);
+    return parsed;
+  }
   if (isInteger(value)) return value;
   if (value instanceof ExprFloat) return truncateToInteger(value.value);
   if (value instanceof ExprDuration) return wrap(value.nanoseconds);
-  const parsed = typeof value === 'string' ? parseInteger(value) : undefined;
-  if (parsed === undefined) throw conversionError('int', value, at);
-  return parsed;
+  if (value instanceof ExprCalendarName) return value.number;
+  throw conversionError('int', value, at);
 }
 
 function toFloatValue(value: Value, at: number): Value {
@@ -77,8 +85,12 @@ function conversionProblem(name: string, value: Value): string {
   return `invalid operation: ${name}(${shown})`;
 }
 
-/** Kinds that count as numbers: a duration is its nanoseconds. */
-const SUMMABLE: ReadonlySet<string> = new Set(['int', 'float', 'duration']);
+/** Kinds that count as numbers: a duration is its nanoseconds, a month its place in the year. */
+const SUMMABLE: ReadonlySet<string> = new Set(['int', 'float', 'duration', 'month', 'weekday']);
+
+function isSpecialNumber(value: Value): value is ExprDuration | ExprCalendarName {
+  return value instanceof ExprDuration || value instanceof ExprCalendarName;
+}
 
 /** A builtin on numbers and arrays of numbers, nested as deep as may be. */
 function aggregate(
@@ -122,7 +134,7 @@ function extreme(
         if (toFloat(offered) === undefined) throw argumentError(name, offered, at);
         if (held === null || better(held, offered, at)) held = offered;
       }
-    } else if (toFloat(argument) !== undefined || argument instanceof ExprDuration) {
+    } else if (toFloat(argument) !== undefined || isSpecialNumber(argument)) {
       if (held === null || better(held, argument, at)) held = argument;
     } else if (args.length === 1) {
       return argument;
@@ -137,11 +149,16 @@ function less(left: Value, right: Value, at: number): boolean {
   return compareValues(left, right, '<', at) < 0;
 }
 
+function numberOf(value: Value): number | undefined {
+  if (value instanceof ExprDuration) return Number(value.nanoseconds);
+  return value instanceof ExprCalendarName ? value.number : toFloat(value);
+}
+
 /** All numbers in the arguments, in order. */
 function flattenNumbers(name: string, args: readonly Value[], frame: Frame, at: number, into: number[] = []): number[] {
   frame.chargeElements(args.length, at);
   for (const argument of args) {
-    const number = argument instanceof ExprDuration ? Number(argument.nanoseconds) : toFloat(argument);
+    const number = numberOf(argument);
     if (number !== undefined) into.push(number);
     else if (isArray(argument)) flattenNumbers(name, argument, frame, at, into);
     else throw argumentError(name, argument, at);
@@ -171,12 +188,8 @@ export const NUMBER_BUILTINS: readonly Builtin[] = [
   rounder('ceil', Math.ceil),
   rounder('floor', Math.floor),
   rounder('round', roundHalfAway),
-  define('int', converter('int', ['int', 'float', 'string', 'duration'], INT), ([value = null], _frame, at) =>
-    toInteger(value, at),
-  ),
-  define('float', converter('float', ['int', 'float', 'string'], FLOAT), ([value = null], _frame, at) =>
-    toFloatValue(value, at),
-  ),
+  define('int', converter('int', INT), ([value = null], _frame, at) => toInteger(value, at)),
+  define('float', converter('float', FLOAT), ([value = null], _frame, at) => toFloatValue(value, at)),
   aggregate('max', firstType, (args, frame, at) => extreme('max', args, frame, at, less)),
   aggregate('min', firstType, (args, frame, at) =>
     extreme('min', args, frame, at, (held, offered) => less(offered, held, at)),

@@ -1,6 +1,7 @@
 import { add } from '../compile/arithmetic';
 import type { Frame } from '../compile/frame';
 import { truth } from '../compile/logic';
+import { ExprRuntimeError } from '../errors';
 import { ARRAY, arrayOf, BOOL, describeKind, elementOf, groupsOf, INT, type StaticType } from '../types/static-type';
 import { ExprMap, isComparable } from '../value/expr-map';
 import { kindOf } from '../value/kind-of';
@@ -70,7 +71,7 @@ function sum({ items, evaluate, at }: LoopRun): Value {
 
 function groupBy({ items, evaluate, frame, at }: LoopRun): Value {
   frame.chargeElements(items.length, at);
-  const positions = new ExprMap();
+  const positions = new ExprMap(null, true);
   const groups: { readonly key: Value; readonly members: Value[] }[] = [];
   for (const [index, item] of items.entries()) {
     const key = evaluate(index, null);
@@ -83,7 +84,7 @@ function groupBy({ items, evaluate, frame, at }: LoopRun): Value {
       groups[Number(position)]?.members.push(item);
     }
   }
-  const result = new ExprMap();
+  const result = new ExprMap(null, true);
   for (const { key, members } of groups) result.set(key, members);
   return result;
 }
@@ -122,6 +123,24 @@ function indexFinder(backwards: boolean): Loop {
     },
   };
 }
+
+/** `filter(...)[0]` and `filter(...)[-1]`, for which the reference has words of its own where nothing is kept. */
+function keptAt(backwards: boolean): Loop {
+  return {
+    condition: true,
+    result: elementOf,
+    run: (run) => {
+      const index = search(run, backwards);
+      if (index < 0) throw new ExprRuntimeError('index_out_of_range', 'reflect: slice index out of range', run.at);
+      return run.items[index] ?? null;
+    },
+  };
+}
+
+/** What gives the first and the last element that a filter keeps. */
+export const KEPT = { first: keptAt(false), last: keptAt(true) };
+/** As {@link KEPT}, nil where there is none. */
+export const KEPT_OR_NIL = { first: finder(false), last: finder(true) };
 
 const LOOPS: ReadonlyMap<string, Loop> = new Map<string, Loop>([
   ['all', { condition: true, result: () => BOOL, run: everyHolds }],

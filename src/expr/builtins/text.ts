@@ -8,7 +8,7 @@ import { kindOf } from '../value/kind-of';
 import { toLower, toUpper } from '../value/letter-case';
 import { utf8Length } from '../value/utf8';
 import type { Value } from '../value/value';
-import { arrayAt, define, LIST, NUMBER, TEXT, textAt, valueError, type Builtin, type Signature } from './definition';
+import { arrayAt, define, NUMBER, TEXT, textAt, valueError, type Builtin, type Signature } from './definition';
 
 /** Largest count that `repeat` takes. */
 const MAX_REPEAT = 1_000_000;
@@ -188,7 +188,7 @@ const REPLACE: Signature = {
 };
 
 const JOIN: Signature = {
-  parameters: [LIST, TEXT],
+  parameters: [['array'], TEXT],
   optional: 1,
   result: STRING,
   forms: [
@@ -200,8 +200,8 @@ const JOIN: Signature = {
   ],
   failure: (value, argument) =>
     argument === 0
-      ? `invalid argument for join (type ${describeKind(kindOf(value))})`
-      : `interface conversion: interface {} is ${describeKind(kindOf(value))}, not string`,
+      ? `invalid argument for join (type ${value === null ? '%!s(<nil>)' : describeKind(kindOf(value))})`
+      : `interface conversion: interface {} is ${value === null ? 'nil' : describeKind(kindOf(value))}, not string`,
 };
 
 export const TEXT_BUILTINS: readonly Builtin[] = [

@@ -2,9 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { formatDuration, parseDuration } from '../time/duration-text';
 import { dateOfDays, daysInMonth, daysOfDate } from '../time/calendar';
-import { COMPILE_ARGUMENT, outcome, RUN_ARGUMENT, RUN_VALUE } from '../testing/evaluate';
+import { COMPILE_ARGUMENT, COMPILE_TYPE, outcome, RUN_ARGUMENT, RUN_TYPE, RUN_VALUE } from '../testing/evaluate';
 
 const env = { when: new Date('2024-02-29T13:04:05.678Z'), text: 'x', n: 1 };
+
+const BERLIN = '2024-07-01 12:00:00 +0200 CEST';
 
 /** The date of a source, written with all its parts. */
 const shown = (source: string): string => `${source}.Format("2006-01-02 15:04:05.999999999 -0700")`;
@@ -28,6 +30,16 @@ describe('date', () => {
     ['date("1.250", "5.000")', '0000-01-01 00:00:01.25 +0000'],
     ['date("2024-07-01 12:00", "2006-01-02 15:04", "Europe/Berlin")', '2024-07-01 12:00:00 +0200'],
     ['date("2024-01-01 12:00", "2006-01-02 15:04", "America/New_York")', '2024-01-01 12:00:00 -0500'],
+    // What the text says of its zone is taken for the zone it is read in where the two agree.
+    ['date("2024-07-01 12:00 CEST", "2006-01-02 15:04 MST", "Europe/Berlin")', '2024-07-01 12:00:00 +0200'],
+    ['date("2024-07-01 12:00 EDT", "2006-01-02 15:04 MST", "America/New_York")', '2024-07-01 12:00:00 -0400'],
+    ['date("2024-07-01 12:00 EDT", "2006-01-02 15:04 MST", "Europe/Berlin")', '2024-07-01 12:00:00 +0000'],
+    ['date("2024-07-01 12:00 EDT", "2006-01-02 15:04 MST")', '2024-07-01 12:00:00 +0000'],
+    ['date("2024-07-01 12:00 GMT+3", "2006-01-02 15:04 MST")', '2024-07-01 12:00:00 +0300'],
+    ['date("12:00 +05", "15:04 MST")', '0000-01-01 12:00:00 +0000'],
+    ['date("2024 60", "2006 __2")', '2024-02-29 00:00:00 +0000'],
+    ['date("2024-02-29  12:00", "2006-01-02 15:04")', '2024-02-29 12:00:00 +0000'],
+    ['date("2024-02-29", "2006-01-02 ")', '2024-02-29 00:00:00 +0000'],
     ['date(timezone("Europe/Berlin"), "2024-07-01")', '2024-07-01 00:00:00 +0200'],
     ['date(timezone("Asia/Kolkata"), "01.07.2024", "02.01.2006")', '2024-07-01 00:00:00 +0530'],
   ])('%s', (source, expected) => expect(outcome(shown(source), env)).toBe(expected));
@@ -40,6 +52,11 @@ describe('date', () => {
     ['date("2024-01-01T25:00:00Z")', RUN_VALUE],
     ['date("2024-1-1")', RUN_VALUE],
     ['date("2024-01-01 ")', RUN_VALUE],
+    ['date("2024-01-0112:00", "2006-01-02 15:04")', RUN_VALUE],
+    ['date("2024-01-01 12:00 +24", "2006-01-02 15:04 MST")', RUN_VALUE],
+    ['string(date("2024-07-01T12:00:00+02:00", "2006-01-02T15:04:05Z07:00", "Europe/Berlin"))', BERLIN],
+    ['string(date("2024-07-01T12:00:00+02:00"))', '2024-07-01 12:00:00 +0200 +0200'],
+    ['string(date("2024-07-01T12:00:00+00:00"))', '2024-07-01 12:00:00 +0000 UTC'],
     ['date("")', RUN_VALUE],
     ['date(text)', RUN_VALUE],
     ['date("2024-01-01", "2006-01-02", "Nowhere/Land")', RUN_VALUE],
@@ -49,6 +66,11 @@ describe('date', () => {
     ['date("a", "b", "c", "d")', COMPILE_ARGUMENT],
     ['timezone("Nowhere/Land")', RUN_VALUE],
     ['timezone("../etc/passwd")', RUN_VALUE],
+    ['timezone("europe/berlin")', RUN_VALUE],
+    ['timezone("EUROPE/BERLIN")', RUN_VALUE],
+    ['timezone("Asia/Calcutta").String()', 'Asia/Calcutta'],
+    ['timezone("Etc/GMT+1").String()', 'Etc/GMT+1'],
+    ['timezone("EST5EDT").String()', 'EST5EDT'],
     ['timezone("Europe/Berlin").String()', 'Europe/Berlin'],
     ['now() > date("2024-01-01")', true],
     ['now(1)', COMPILE_ARGUMENT],
@@ -81,6 +103,9 @@ describe('methods', () => {
     ['when.Round(duration("0s")) == when', true],
     ['duration("90m").Round(duration("1h")).String()', '2h0m0s'],
     ['duration("-90m").Round(duration("1h")).String()', '-2h0m0s'],
+    ['duration("2562047h47m16.8s").Round(duration("1h")).Nanoseconds()', 9223372036854775807n],
+    ['(date("9999-01-01") - date("0001-01-01")).Nanoseconds()', 9223372036854775807n],
+    ['duration("117927ms").Minutes()', 1.9654500000000001],
     ['duration("-90m").Truncate(duration("1h")).String()', '-1h0m0s'],
     ['when.Unix()', 1_709_211_845],
     ['when.UnixMilli()', 1_709_211_845_678],
@@ -102,6 +127,11 @@ describe('methods', () => {
     ['when.IsZero()', false],
     ['date("0001-01-01").IsZero()', true],
     ['date("2024-01-01").Year() + 1', 2025],
+    ['when.In(timezone("Europe/Berlin")).IsDST()', false],
+    ['date("2024-07-01").In(timezone("Europe/Berlin")).IsDST()', true],
+    ['date("2024-07-01").IsDST()', false],
+    ['when.Clock()', 13],
+    ['date("2024-01-01").Clock()', 'ExprCompileError:member_type'],
     ['date("2024-01-01").Nope()', 'ExprCompileError:member_type'],
     ['date("2024-01-01").Year(1)', COMPILE_ARGUMENT],
     ['date("2024-01-01").Add(1)', COMPILE_ARGUMENT],
@@ -124,6 +154,40 @@ describe('methods', () => {
     ['duration("1µs1μs1us1ns").Nanoseconds()', 3001],
     ['duration("+1.5h").Minutes()', 90],
     ['duration(1)', COMPILE_ARGUMENT],
+  ])('%s', (source, expected) => expect(outcome(source, env)).toEqual(expected));
+});
+
+describe('months and days of the week', () => {
+  test.each<[string, unknown]>([
+    ['string(when.Month())', 'February'],
+    ['string(when.Weekday())', 'Thursday'],
+    ['string([when.Month()])', '[February]'],
+    ['when.Month().String()', 'February'],
+    ['type(when.Month())', 'time.Month'],
+    ['type(when.Weekday())', 'time.Weekday'],
+    ['int(when.Month()) + 1', 3],
+    ['toJSON([when.Weekday()])', '[\n  4\n]'],
+    // They are integers of types of their own, which no plain integer equals.
+    ['when.Month() == 2', false],
+    ['when.Month() != 2', true],
+    ['when.Month() in [2]', false],
+    ['when.Month() in 1..3', false],
+    ['date("2024-01-01").Month() == 1', false],
+    ['date("2024-01-01").Month() == "January"', COMPILE_TYPE],
+    ['date("2024-01-01").Month() == date("2020-01-07").Month()', true],
+    ['when.Month() == when.Weekday()', false],
+    ['date("2024-01-01").Month() in [1, 2]', RUN_TYPE],
+    ['date("2024-01-01").Month() in 1..3', RUN_TYPE],
+    ['when.Month() > 1', RUN_TYPE],
+    ['when.Month() + 1', RUN_TYPE],
+    ['get(groupBy([when], .Month()), when.Month()) | len()', 1],
+    ['get(groupBy([when], .Month()), 2)', null],
+    ['string(groupBy([when], .Weekday())) startsWith "map[Thursday:["', true],
+    ['mean(when.Month(), 4)', 3],
+    ['max(when.Month())', 2],
+    ['max([when.Month()])', RUN_ARGUMENT],
+    ['when.Month().Nope()', 'ExprRuntimeError:member_type'],
+    ['{"a": when.Month()}', { a: 2 }],
   ])('%s', (source, expected) => expect(outcome(source, env)).toEqual(expected));
 });
 

@@ -1,7 +1,7 @@
 import { ExprCompileError, ExprRuntimeError } from '../errors';
 import type { MemberNode, SliceNode } from '../syntax/tree';
 import { describeKind, describeType, elementOf, INT, mayBe, UNKNOWN, type StaticType } from '../types/static-type';
-import { ExprMap } from '../value/expr-map';
+import { ExprMap, isComparable } from '../value/expr-map';
 import { formatPlain } from '../value/format';
 import { kindOf } from '../value/kind-of';
 import { utf8ByteAt, utf8Length, utf8Slice } from '../value/utf8';
@@ -62,12 +62,7 @@ function memberType(node: MemberNode, target: StaticType, property: StaticType, 
 
 /** Reads a member of a value that is only known now. */
 export function memberOf(target: Value, key: Value, at: number): Value {
-  if (target instanceof ExprMap) {
-    const found = target.get(key ?? '');
-    if (found !== undefined) return found;
-    if (key !== null && typeof key !== 'string' && target.absent === '') throw notReadable(target, key, at);
-    return target.absent;
-  }
+  if (target instanceof ExprMap) return findEntry(target, key, at) ?? target.absent;
   if (!isArray(target) && typeof target !== 'string' && !(target instanceof Uint8Array)) {
     throw notReadable(target, key, at);
   }
@@ -80,6 +75,24 @@ export function memberOf(target: Value, key: Value, at: number): Value {
   }
   if (typeof target === 'string') return utf8ByteAt(target, from) ?? 0;
   return target[from] ?? null;
+}
+
+/**
+ * The value under a key, or undefined where the map has no such key. Nil stands for the least key, which is the empty
+ * text where keys are text.
+ *
+ * @throws ExprRuntimeError where the key is of a kind that the map's keys cannot be.
+ */
+export function findEntry(map: ExprMap, key: Value, at: number): Value | undefined {
+  if (typeof key === 'string' || map.anyKeys) {
+    if (isComparable(key)) return map.get(key);
+    const kind = describeKind(kindOf(key));
+    throw new ExprRuntimeError('map_key', `runtime error: hash of unhashable type ${kind}`, at);
+  }
+  if (key === null) return map.get('');
+  const kind = describeKind(kindOf(key));
+  const reason = `reflect.Value.MapIndex: value of type ${kind} is not assignable to type string`;
+  throw new ExprRuntimeError('map_key', reason, at);
 }
 
 function notReadable(target: Value, key: Value, at: number): ExprRuntimeError {
@@ -124,21 +137,30 @@ function slicer(target: Run, from: Compiled | undefined, to: Compiled | undefine
   return (frame) => {
     const value = target(frame);
     if (value === SKIPPED) return SKIPPED;
-    const start = from === undefined ? 0 : boundOf(from.run(frame), from.at);
-    const end = to === undefined ? Infinity : boundOf(to.run(frame), to.at);
+    if (to === undefined && !hasLength(value)) {
+      throw new ExprRuntimeError('slice_type', `invalid argument for len (type ${describeKind(kindOf(value))})`, at);
+    }
+    const high = to?.run(frame);
+    const low = from?.run(frame);
     if (!isArray(value) && typeof value !== 'string' && !(value instanceof Uint8Array)) {
-      throw new ExprRuntimeError('slice_type', `cannot slice ${start}`, at);
+      throw new ExprRuntimeError('slice_type', `cannot slice ${formatPlain(low ?? 0)}`, at);
     }
+    const start = from === undefined || low === undefined ? 0 : boundOf(low, at);
+    const end = to === undefined || high === undefined ? Infinity : boundOf(high, at);
     const length = lengthOf(value);
-    const high = Math.min(length, Math.max(0, end < 0 ? length + end : end));
-    const low = Math.min(high, Math.max(0, start < 0 ? length + start : start));
+    const until = Math.min(length, Math.max(0, end < 0 ? length + end : end));
+    const since = Math.min(until, Math.max(0, start < 0 ? length + start : start));
     if (typeof value === 'string') {
-      frame.chargeText(high - low, at);
-      return utf8Slice(value, low, high);
+      frame.chargeText(until - since, at);
+      return utf8Slice(value, since, until);
     }
-    frame.chargeElements(high - low, at);
-    return value.slice(low, high);
+    frame.chargeElements(until - since, at);
+    return value.slice(since, until);
   };
+}
+
+function hasLength(value: Value): boolean {
+  return typeof value === 'string' || value instanceof ExprMap || value instanceof Uint8Array || isArray(value);
 }
 
 function boundOf(value: Value, at: number): number {

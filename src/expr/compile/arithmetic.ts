@@ -9,6 +9,7 @@ import {
 } from '../value/integer';
 import { describeKind } from '../types/static-type';
 import { kindOf } from '../value/kind-of';
+import { raise } from '../value/power';
 import { ExprDuration, ExprFloat, ExprTime, type ExprInteger, type Value } from '../value/value';
 
 /** Whether the value is an integer. */
@@ -51,7 +52,7 @@ export function subtract(left: Value, right: Value, at: number): Value {
   if (isInteger(left) && isInteger(right)) return subtractIntegers(left, right);
   if (left instanceof ExprTime) {
     if (right instanceof ExprDuration) return shift(left, -right.nanoseconds);
-    if (right instanceof ExprTime) return new ExprDuration(left.nanoseconds - right.nanoseconds);
+    if (right instanceof ExprTime) return ExprDuration.clamped(left.nanoseconds - right.nanoseconds);
   }
   if (left instanceof ExprDuration && right instanceof ExprDuration) {
     return new ExprDuration(left.nanoseconds - right.nanoseconds);
@@ -102,7 +103,7 @@ export function power(left: Value, right: Value, at: number): Value {
   const [a, b] = [toFloat(left), toFloat(right)];
   if (a === undefined || b === undefined) throw notANumber(a === undefined ? left : right, at);
   if (a === 1 || (a === -1 && Math.abs(b) === Infinity)) return new ExprFloat(1);
-  return new ExprFloat(a ** b);
+  return new ExprFloat(raise(a, b));
 }
 
 /** `-operand`. */

@@ -1,14 +1,14 @@
 import { ExprCompileError } from '../errors';
 import type { BinaryNode, BinaryOperator } from '../syntax/tree';
 import { binaryType } from '../types/operator-types';
-import type { StaticType } from '../types/static-type';
+import { describeType, type StaticType } from '../types/static-type';
 import { equalValues } from '../value/equality';
 import { isArray, type Value } from '../value/value';
 import { add, compareValues, divide, isInteger, multiply, power, remainder, subtract, toFloat } from './arithmetic';
 import { constantOf, type Compiled, type Run } from './compiled';
 import { mismatch } from './mismatch';
 import { compileMatch } from './matching';
-import { inConstantArray, inConstantRange, isIn } from './membership';
+import { inConstantArray, inConstantRange, isIn, refuseName } from './membership';
 import { compileRange } from './range';
 import { compileTextSearch } from './text-search';
 
@@ -118,12 +118,23 @@ function isScalar(value: Value | undefined): value is Value {
 }
 
 function compileIn(node: BinaryNode, left: Compiled, right: Compiled, at: number): Run {
+  if (left.type.kind === 'month' || left.type.kind === 'weekday') {
+    const isRange = node.right.kind === 'binary' && [node.right.left, node.right.right].every(isLiteralInteger);
+    const isList = node.right.kind === 'array' && node.right.elements.every(isLiteralInteger);
+    if (isRange || (isList && node.right.elements.length > 0)) {
+      return refuseName(left.run, describeType(left.type), isRange, at);
+    }
+  }
   if (right.constant !== undefined && isArray(right.constant)) return inConstantArray(left.run, right.constant, at);
   if (node.right.kind === 'binary' && node.right.operator === '..') {
     const [from, to] = [node.right.left, node.right.right].map(literalInteger);
     if (from !== undefined && to !== undefined) return inConstantRange(left.run, from, to);
   }
   return (frame) => isIn(frame, left.run(frame), right.run(frame), at);
+}
+
+function isLiteralInteger(node: BinaryNode['left']): boolean {
+  return literalInteger(node) !== undefined;
 }
 
 function literalInteger(node: BinaryNode['left']): number | bigint | undefined {

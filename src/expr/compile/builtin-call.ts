@@ -1,14 +1,20 @@
+import { KEPT_OR_NIL } from '../builtins/predicates';
 import { findBuiltin } from '../builtins/registry';
 import { PREDICATE_BUILTINS } from '../syntax/builtin-names';
 import type { BuiltinNode } from '../syntax/tree';
 import type { Compiled } from './compiled';
 import type { Compiler } from './compiler';
-import { compilePredicateCall } from './predicate-call';
+import { compileFilterEdge, compilePredicateCall } from './predicate-call';
 
 /** A call of a builtin. */
 export function compileBuiltin(node: BuiltinNode, compiler: Compiler): Compiled {
   const { name, at } = node;
   if (PREDICATE_BUILTINS.has(name)) return compilePredicateCall(node, compiler);
+  const [only] = node.arguments;
+  if ((name === 'first' || name === 'last') && only !== undefined && node.arguments.length === 1) {
+    const edge = compileFilterEdge(node, only, KEPT_OR_NIL[name], compiler);
+    if (edge !== undefined) return edge;
+  }
   const builtin = findBuiltin(name);
   if (builtin === undefined) throw compiler.error('unknown_name', `unknown builtin ${name}`, at);
   const args = node.arguments.map((argument) => compiler.compile(argument));

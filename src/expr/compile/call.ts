@@ -103,6 +103,9 @@ function methodType(
     const place = problem.argument === undefined ? at : args[problem.argument]?.at;
     throw compiler.error('argument_type', problem.message, place ?? at);
   }
+  if (method.manyResults === true) {
+    throw compiler.error('member_type', `func ${name} returns more then two values`, at);
+  }
   const { result } = method.signature;
   return typeof result === 'function' ? UNKNOWN : result;
 }

@@ -1,4 +1,6 @@
 import { ExprCompileError } from '../errors';
+import { KEPT } from '../builtins/predicates';
+import { builtinType } from '../builtins/signatures';
 import { BUILTIN_NAMES } from '../syntax/builtin-names';
 import type {
   ArrayNode,
@@ -21,7 +23,6 @@ import {
   BYTES,
   describeType,
   FLOAT,
-  FUNCTION,
   INT,
   MAP,
   NIL,
@@ -40,6 +41,7 @@ import { constantOf, type Compiled } from './compiled';
 import { EnvironmentUse, type EnvironmentTypes } from './environment';
 import { checkLogic, compileLogic, linksOf, operandsOf, truth } from './logic';
 import { compileMap } from './map-literal';
+import { compileFilterEdge } from './predicate-call';
 import { Scope, type SlotVariable } from './scope';
 
 /** Name of the environment as a whole. */
@@ -125,7 +127,7 @@ export class Compiler {
       return { type: UNKNOWN, at, run: (frame) => frame.whole() };
     }
     const shadowed = BUILTIN_NAMES.has(name) && !this.#environment.declares(name);
-    const type = shadowed ? FUNCTION : this.#environment.typeOf(name);
+    const type = shadowed ? builtinType(name) : this.#environment.typeOf(name);
     if (type === undefined) throw this.error('unknown_name', `unknown name ${name}`, at);
     this.use.require(name, at);
     return this.#read(name, type, at);
@@ -204,6 +206,9 @@ export class Compiler {
   }
 
   #member(node: MemberNode): Compiled {
+    const edge = node.optional ? undefined : edgeOf(node.property);
+    const kept = edge && compileFilterEdge(node, node.target, KEPT[edge], this);
+    if (kept !== undefined) return kept;
     if (!this.isWhole(node.target)) {
       return compileMember(node, this.compile(node.target), this.compile(node.property), this.source);
     }
@@ -311,6 +316,13 @@ export class Compiler {
     const pairs = node.pairs.map((pair) => ({ key: this.compile(pair.key), value: this.compile(pair.value) }));
     return { type: MAP, at: node.at, run: compileMap(pairs, node.at) };
   }
+}
+
+/** Which end of an array the index stands for, where it is a literal that stands for one. */
+function edgeOf(index: ExprNode): 'first' | 'last' | undefined {
+  if (index.kind === 'integer') return index.value === 0 ? 'first' : undefined;
+  if (index.kind !== 'unary' || index.operator !== '-' || index.operand.kind !== 'integer') return undefined;
+  return index.operand.value === 1 ? 'last' : undefined;
 }
 
 function readSlot(variable: SlotVariable, at: number): Compiled {

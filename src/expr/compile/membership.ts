@@ -4,6 +4,7 @@ import { ExprMap } from '../value/expr-map';
 import { describeKind } from '../types/static-type';
 import { kindOf } from '../value/kind-of';
 import { ExprFloat, isArray, type ExprArray, type Value } from '../value/value';
+import { findEntry } from './access';
 import { isInteger } from './arithmetic';
 import type { Run } from './compiled';
 import type { Frame } from './frame';
@@ -13,10 +14,11 @@ export function isIn(frame: Frame, needle: Value, haystack: Value, at: number): 
   if (haystack === null) return false;
   if (isArray(haystack)) frame.chargeSteps(haystack.length, at);
   if (isArray(haystack)) return haystack.some((item) => equalValues(item, needle, frame, at));
-  if (haystack instanceof ExprMap) {
-    if (needle === null) return haystack.has('') || haystack.has(null);
-    return haystack.has(needle);
+  if (haystack instanceof Uint8Array) {
+    frame.chargeSteps(haystack.length, at);
+    return haystack.some((byte) => equalValues(byte, needle, frame, at));
   }
+  if (haystack instanceof ExprMap) return findEntry(haystack, needle, at) !== undefined;
   const kind = describeKind(kindOf(haystack));
   throw new ExprRuntimeError('operand_type', `operator "in" not defined on ${kind}`, at);
 }
@@ -39,6 +41,20 @@ function inTexts(needle: Run, texts: ReadonlySet<Value>, at: number): Run {
     if (typeof value === 'string') return texts.has(value);
     const kind = describeKind(kindOf(value));
     const reason = `reflect.Value.MapIndex: value of type ${kind} is not assignable to type string`;
+    throw new ExprRuntimeError('operand_type', reason, at);
+  };
+}
+
+/**
+ * `needle in [...]` and `needle in from..to` where the needle is known to be a month or a day of the week and the items
+ * are literal integers: the reference holds these in a form that only takes plain integers.
+ */
+export function refuseName(needle: Run, name: string, range: boolean, at: number): Run {
+  const reason = range
+    ? `invalid operation: int <= ${name}`
+    : `reflect.Value.MapIndex: value of type ${name} is not assignable to type int`;
+  return (frame) => {
+    needle(frame);
     throw new ExprRuntimeError('operand_type', reason, at);
   };
 }

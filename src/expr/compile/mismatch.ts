@@ -5,8 +5,9 @@ import { describeType, elementOf, type StaticType } from '../types/static-type';
 export function mismatch(node: BinaryNode, left: StaticType, right: StaticType, source: string): string {
   const needle = describeType(left);
   if (node.operator === 'in' && right.kind === 'map') return `cannot use ${needle} as type string in map key`;
-  if (node.operator === 'in' && right.kind === 'array') {
-    return `cannot use ${needle} as type ${describeType(elementOf(right))} in array`;
+  if (node.operator === 'in' && (right.kind === 'array' || right.kind === 'bytes')) {
+    const element = right.kind === 'bytes' ? 'uint8' : describeType(elementOf(right));
+    return `cannot use ${needle} as type ${element} in array`;
   }
   return mismatchedTypes(writtenOperator(node, source), left, right);
 }

@@ -36,7 +36,7 @@ export class FilterBuilder {
     const { type } = this.#compile(root).compiled;
     if (type.kind !== 'bool') {
       const message = `expected bool, but got ${describeType(type)}`;
-      throw new ExprCompileError('not_boolean', message, this.#source, root.at);
+      throw new ExprCompileError('not_boolean', message, this.#source, root.at, true);
     }
     return this.#condition(root, true, root.at);
   }

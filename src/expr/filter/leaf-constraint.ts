@@ -12,7 +12,9 @@ const FAIL_ON_EMPTY: ReadonlySet<string> = new Set(['int', 'float', 'fromJSON', 
 export function leafConstraint(node: ExprNode, source: string): Constraint {
   if (node.kind === 'builtin') return prefixOrSuffix(node.name, node.arguments, source);
   if (node.kind !== 'binary') return ANY;
-  const converted = allOf([node.left, node.right].map(conversion));
+  // The right side of `??` is only evaluated where the left one is nil.
+  const evaluated = node.operator === '??' ? [node.left] : [node.left, node.right];
+  const converted = allOf(evaluated.map(conversion));
   return allOf([converted, comparison(node, source)]);
 }
 
@@ -74,7 +76,8 @@ function prefixOrSuffix(name: string, args: readonly ExprNode[], source: string)
 /** An operand that converts a field fails where the field is missing. */
 function conversion(node: ExprNode): Constraint {
   if (node.kind !== 'builtin' || !FAIL_ON_EMPTY.has(node.name)) return ANY;
-  const [text] = node.arguments;
-  const field = text && fieldOf(text);
+  // With a layout of its own a date may be read from the empty text.
+  const [text, layout] = node.arguments;
+  const field = text && layout === undefined ? fieldOf(text) : undefined;
   return field === undefined ? ANY : { kind: 'present', field };
 }

@@ -56,11 +56,12 @@ function readHex(pattern: string, at: number): EscapedCode {
   let code = 0;
   for (const [index, digit] of Array.from(digits).entries()) {
     const value = digitValue(digit.charCodeAt(0));
-    if (value < 0) throw badEscape(pattern, at, from + index + 1);
+    // Without braces two characters are read before either is looked at.
+    if (value < 0) throw badEscape(pattern, at, braced ? from + index + 1 : from + 2);
     code = Math.min(MAX_CODE_POINT + 1, code * 16 + value);
   }
   if (digits.length < (braced ? 1 : 2)) throw badEscape(pattern, at, Math.max(to, from) + 1);
-  if (code > MAX_CODE_POINT) throw badEscape(pattern, at, to + 1);
+  if (code > MAX_CODE_POINT) throw badEscape(pattern, at, to);
   return { code, end: braced ? to + 1 : to };
 }
 

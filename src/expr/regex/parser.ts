@@ -39,7 +39,6 @@ const FLAG_NAMES: ReadonlyMap<string, keyof Flags> = new Map([
 
 class PatternParser {
   readonly #pattern: string;
-  readonly #names = new Set<string>();
   #at = 0;
   #depth = 0;
   #flags: Flags = { fold: false, lines: false, dotAll: false, swapLazy: false };
@@ -230,7 +229,7 @@ class PatternParser {
   /** Reads from the question mark on. True when this was `(?flags)` alone, which ends with its parenthesis. */
   #readGroupHead(start: number): boolean {
     const rest = this.#pattern.slice(this.#at, this.#at + 3);
-    if (rest.startsWith('?P') || rest.startsWith('?<')) {
+    if (rest.startsWith('?P<') || rest.startsWith('?<')) {
       this.#readGroupName(start);
       return false;
     }
@@ -246,8 +245,6 @@ class PatternParser {
       const part = this.#pattern.slice(start, close < 0 ? undefined : close + 1);
       throw new PatternError('invalid named capture', part, start);
     }
-    if (this.#names.has(match[1])) throw new PatternError('duplicate capture group name', match[1], start);
-    this.#names.add(match[1]);
     this.#at += match[0].length;
   }
 

@@ -1,7 +1,7 @@
 import { ExprSyntaxError } from '../errors';
 import { MAX_SOURCE_LENGTH } from '../limits';
 import { digitValue, isDigit, isNameCharacter, isNameStart, isSpace } from './characters';
-import { quote } from './quote';
+import { showCharacter, showText } from './show';
 import { readBytes, readQuotedString, readRawString } from './string-literal';
 import { OPERATOR_WORDS, type Token } from './token';
 
@@ -87,8 +87,7 @@ function readToken(source: string, start: number): Token {
     if (operators.has(value)) return { kind: 'operator', value, start, end: start + value.length };
   }
   const code = source.codePointAt(start) ?? 0;
-  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')} '${String.fromCodePoint(code)}'`;
-  throw new ExprSyntaxError('unexpected_character', `unrecognized character: ${name}`, source, start);
+  throw new ExprSyntaxError('unexpected_character', `unrecognized character: ${showCharacter(code)}`, source, start);
 }
 
 function readName(source: string, start: number): Token {
@@ -122,7 +121,7 @@ function readNumber(source: string, start: number): Token {
   }
   if (at < source.length && isNameCharacter(source.codePointAt(at) ?? 0)) {
     const word = source.slice(start, at) + String.fromCodePoint(source.codePointAt(at) ?? 0);
-    throw new ExprSyntaxError('invalid_number', `bad number syntax: ${quote(word)}`, source, at);
+    throw new ExprSyntaxError('invalid_number', `bad number syntax: ${showText(word)}`, source, at);
   }
   return { kind: 'number', value: source.slice(start, at), start, end: at };
 }

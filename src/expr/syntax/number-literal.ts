@@ -1,4 +1,4 @@
-import { quote } from './quote';
+import { showText } from './show';
 
 const FLOAT = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/;
 const INTEGER = /^(0x[0-9a-f]+|0o[0-7]+|0b[01]+|\d+)$/;
@@ -37,9 +37,9 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 function invalidInteger(text: string, written: string, why: string): string {
-  return `invalid ${NAMES.get(text.slice(0, 2)) ?? 'integer'} literal: strconv.ParseInt: parsing ${quote(written)}: ${why}`;
+  return `invalid ${NAMES.get(text.slice(0, 2)) ?? 'integer'} literal: strconv.ParseInt: parsing ${showText(written)}: ${why}`;
 }
 
 function invalidFloat(written: string, why: string): string {
-  return `invalid float literal: strconv.ParseFloat: parsing ${quote(written)}: ${why}`;
+  return `invalid float literal: strconv.ParseFloat: parsing ${showText(written)}: ${why}`;
 }

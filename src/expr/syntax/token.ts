@@ -1,4 +1,4 @@
-import { quote } from './quote';
+import { showText } from './show';
 import { decodeUtf8 } from '../value/utf8';
 
 export type TokenKind = 'name' | 'operator' | 'bracket' | 'number' | 'string' | 'bytes' | 'end';
@@ -45,5 +45,5 @@ const KIND_NAMES: Readonly<Record<TokenKind, string>> = {
 export function describeToken(token: Token): string {
   const value = token.bytes === undefined ? token.value : decodeUtf8(Uint8Array.from(token.bytes));
   const kind = KIND_NAMES[token.kind];
-  return value === '' ? kind : `${kind}(${quote(value)})`;
+  return value === '' ? kind : `${kind}(${showText(value)})`;
 }

@@ -46,6 +46,16 @@ const leaf = fc.oneof(
     '(a ?? "x") == "x"',
     'a == "x" ? true : nil',
     'lower(a) == "x"',
+    '((fromJSON(a) ?? int(b)) == 5) and true',
+    '(get($env, "a") ?? int(b)) == "x"',
+    'date(a, "") < now()',
+    'any(a, # == 120)',
+    'a[0:1] == "x"',
+    '$env[a] == "x"',
+    '$env?.c == "x"',
+    'first(filter([a, b], # != "")) == "x"',
+    'sum([a, b]) == "xy"',
+    'a in {"x": 1}',
   ),
 );
 const { filter } = fc.letrec<{ filter: string }>((tie) => ({

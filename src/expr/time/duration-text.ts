@@ -1,4 +1,4 @@
-import { quote } from '../syntax/quote';
+import { quoteBytes } from './quote-bytes';
 
 /** Nanoseconds of each unit of a duration's text. */
 const UNITS: ReadonlyMap<string, bigint> = new Map([
@@ -41,15 +41,27 @@ export function parseDuration(text: string): bigint | undefined {
   return sign === '-' ? -total : total;
 }
 
+const NUMBER = /\d+\.?\d*|\.\d+/y;
+const UNIT = /[^\d.]*/y;
+
 /** Why a text is no duration, in the reference's words. */
 export function describeDurationProblem(text: string): string {
-  const shown = quote(text);
-  const rest = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))*/.exec(text)?.[0] ?? '';
-  const part = /^(?:\d+\.?\d*|\.\d+)([^\d.]*)/.exec(text.slice(rest.length));
-  if (rest.length === text.length || part === null) return `time: invalid duration ${shown}`;
-  const [, unit = ''] = part;
-  if (unit === '') return `time: missing unit in duration ${shown}`;
-  return UNITS.has(unit) ? `time: invalid duration ${shown}` : `time: unknown unit ${quote(unit)} in duration ${shown}`;
+  const shown = quoteBytes(text);
+  const invalid = `time: invalid duration ${shown}`;
+  let at = /^[+-]/.test(text) ? 1 : 0;
+  while (at < text.length) {
+    NUMBER.lastIndex = at;
+    const digits = NUMBER.exec(text)?.[0];
+    // What is beyond 64 bits is told before the rest is looked at.
+    if (digits === undefined || BigInt(digits.split('.')[0] ?? '') > MAX_INT64 + 1n) return invalid;
+    UNIT.lastIndex = at + digits.length;
+    const unit = UNIT.exec(text)?.[0] ?? '';
+    if (unit === '') return `time: missing unit in duration ${shown}`;
+    if (!UNITS.has(unit)) return `time: unknown unit ${quoteBytes(unit)} in duration ${shown}`;
+    at += digits.length + unit.length;
+    if (parseDuration(text.slice(0, at)) === undefined) return invalid;
+  }
+  return invalid;
 }
 
 /** The duration with the largest fitting units: `72h3m0.5s`, `1.5ms`, `0s`. */

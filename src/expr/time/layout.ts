@@ -1,4 +1,4 @@
-import type { ExprTime } from '../value/value';
+import type { ExprCalendarName, ExprTime } from '../value/value';
 import { readClock, type ClockReading } from './clock';
 
 export const MONTHS = [
@@ -16,6 +16,11 @@ export const MONTHS = [
   'December',
 ];
 export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+/** Name of a month or a day of the week. */
+export function nameOf({ kind, number }: ExprCalendarName): string {
+  return (kind === 'month' ? MONTHS[number - 1] : WEEKDAYS[number]) ?? '';
+}
 
 /** A part of a layout: an element that stands for itself as it would be at the reference time, or plain text. */
 export interface LayoutPart {

@@ -1,19 +1,33 @@
 import { ExprRuntimeError } from '../errors';
 import { checkTypes, integerAt, TEXT, textAt, WHOLE, type Signature } from '../builtins/definition';
-import { BOOL, DURATION, FLOAT, INT, STRING, TIME, ZONE, type Kind, type StaticType } from '../types/static-type';
+import {
+  BOOL,
+  DURATION,
+  FLOAT,
+  INT,
+  MONTH,
+  STRING,
+  TIME,
+  WEEKDAY,
+  ZONE,
+  type Kind,
+  type StaticType,
+} from '../types/static-type';
 import { kindOf } from '../value/kind-of';
 import { wrap } from '../value/integer';
-import { ExprDuration, ExprFloat, ExprTime, ExprZone, UTC, type Value } from '../value/value';
+import { ExprCalendarName, ExprDuration, ExprFloat, ExprTime, ExprZone, UTC, type Value } from '../value/value';
 import { dateOfDays, daysOfDate, SECONDS_PER_DAY } from './calendar';
-import { joinSeconds, readClock, type ClockReading } from './clock';
+import { joinSeconds, readClock, splitSeconds, type ClockReading } from './clock';
 import { formatDuration } from './duration-text';
-import { formatTime } from './layout';
-import { findZone, instantOfLocal } from './zones';
+import { formatTime, nameOf } from './layout';
+import { findZone, instantOfLocal, isSummerTime } from './zones';
 import { TIME_LAYOUT } from '../value/format';
 
 /** A method of a time, a duration or a zone. */
 export interface Method {
   readonly signature: Signature;
+  /** Set where the reference's method has more than two results, so that a call is refused as soon as it is known. */
+  readonly manyResults?: true;
   run(target: Value, args: readonly Value[]): Value;
 }
 
@@ -39,6 +53,11 @@ function durationMethod(result: StaticType, run: (nanoseconds: bigint) => Value)
     signature: { parameters: [], result },
     run: (target) => (target instanceof ExprDuration ? run(target.nanoseconds) : null),
   };
+}
+
+/** The span in a unit. Wholes and rest are divided apart, as the reference does, which decides the last digit. */
+function spanIn(span: bigint, unit: bigint): ExprFloat {
+  return new ExprFloat(Number(span / unit) + Number(span % unit) / Number(unit));
 }
 
 function comparison(compare: (left: bigint, right: bigint) => boolean): Method {
@@ -88,7 +107,7 @@ function roundingMethod(round: Rounding): Method {
     signature: { parameters: [['duration']], result: DURATION },
     run: (target, [unit]) => {
       if (!(target instanceof ExprDuration) || !(unit instanceof ExprDuration)) return null;
-      return unit.nanoseconds <= 0n ? target : new ExprDuration(round(target.nanoseconds, unit.nanoseconds));
+      return unit.nanoseconds <= 0n ? target : ExprDuration.clamped(round(target.nanoseconds, unit.nanoseconds));
     },
   };
 }
@@ -101,13 +120,13 @@ const ZERO_SECONDS = -62_135_596_800n;
 
 const TIME_METHODS: Methods = new Map([
   ['Year', reading(INT, ({ year }) => year)],
-  ['Month', reading(INT, ({ month }) => month)],
+  ['Month', reading(MONTH, ({ month }) => new ExprCalendarName('month', month))],
   ['Day', reading(INT, ({ day }) => day)],
   ['Hour', reading(INT, ({ hour }) => hour)],
   ['Minute', reading(INT, ({ minute }) => minute)],
   ['Second', reading(INT, ({ second }) => second)],
   ['Nanosecond', reading(INT, ({ nanosecond }) => nanosecond)],
-  ['Weekday', reading(INT, ({ weekday }) => weekday)],
+  ['Weekday', reading(WEEKDAY, ({ weekday }) => new ExprCalendarName('weekday', weekday))],
   ['YearDay', reading(INT, ({ yearDay }) => yearDay)],
   ['Unix', unixIn(1_000_000_000n)],
   ['UnixMilli', unixIn(1_000_000n)],
@@ -130,8 +149,8 @@ const TIME_METHODS: Methods = new Map([
   ],
   ['AddDate', timeMethod([WHOLE, WHOLE, WHOLE], TIME, addDate)],
   // Of several results the language takes the first.
-  ['Date', reading(INT, ({ year }) => year)],
-  ['Clock', reading(INT, ({ hour }) => hour)],
+  ['Date', { ...reading(INT, ({ year }) => year), manyResults: true }],
+  ['Clock', { ...reading(INT, ({ hour }) => hour), manyResults: true }],
   ['ISOWeek', reading(INT, isoYear)],
   ['Zone', reading(STRING, ({ abbreviation }) => abbreviation)],
   ['Location', timeMethod([], ZONE, ({ zone }) => zone)],
@@ -147,25 +166,26 @@ const TIME_METHODS: Methods = new Map([
   [
     'Sub',
     timeMethod([['time']], DURATION, (time, [other]) =>
-      other instanceof ExprTime ? new ExprDuration(time.nanoseconds - other.nanoseconds) : null,
+      other instanceof ExprTime ? ExprDuration.clamped(time.nanoseconds - other.nanoseconds) : null,
     ),
   ],
   ['Before', comparison((left, right) => left < right)],
   ['After', comparison((left, right) => left > right)],
   ['Equal', comparison((left, right) => left === right)],
+  ['IsDST', timeMethod([], BOOL, ({ nanoseconds, zone }) => isSummerTime(zone, splitSeconds(nanoseconds).seconds))],
   ['IsZero', timeMethod([], BOOL, ({ nanoseconds }) => nanoseconds === ZERO_SECONDS * 1_000_000_000n)],
 ]);
 
 const DURATION_METHODS: Methods = new Map([
-  ['Hours', durationMethod(FLOAT, (span) => new ExprFloat(Number(span) / 3.6e12))],
-  ['Minutes', durationMethod(FLOAT, (span) => new ExprFloat(Number(span) / 6e10))],
-  ['Seconds', durationMethod(FLOAT, (span) => new ExprFloat(Number(span) / 1e9))],
+  ['Hours', durationMethod(FLOAT, (span) => spanIn(span, 3_600_000_000_000n))],
+  ['Minutes', durationMethod(FLOAT, (span) => spanIn(span, 60_000_000_000n))],
+  ['Seconds', durationMethod(FLOAT, (span) => spanIn(span, 1_000_000_000n))],
   ['Milliseconds', durationMethod(INT, (span) => wrap(span / 1_000_000n))],
   ['Microseconds', durationMethod(INT, (span) => wrap(span / 1_000n))],
   ['Nanoseconds', durationMethod(INT, wrap)],
   ['Round', roundingMethod(roundHalfAway)],
   ['Truncate', roundingMethod((span, unit) => span - (span % unit))],
-  ['Abs', durationMethod(DURATION, (span) => new ExprDuration(span < 0n ? -span : span))],
+  ['Abs', durationMethod(DURATION, (span) => ExprDuration.clamped(span < 0n ? -span : span))],
   ['String', durationMethod(STRING, formatDuration)],
 ]);
 
@@ -179,10 +199,22 @@ const ZONE_METHODS: Methods = new Map([
   ],
 ]);
 
+const NAME_METHODS: Methods = new Map([
+  [
+    'String',
+    {
+      signature: { parameters: [], result: STRING },
+      run: (target: Value) => (target instanceof ExprCalendarName ? nameOf(target) : ''),
+    },
+  ],
+]);
+
 const METHODS: ReadonlyMap<Kind, Methods> = new Map<Kind, Methods>([
   ['time', TIME_METHODS],
   ['duration', DURATION_METHODS],
   ['zone', ZONE_METHODS],
+  ['month', NAME_METHODS],
+  ['weekday', NAME_METHODS],
 ]);
 
 /** Whether values of the kind have methods at all. */

@@ -1,9 +1,9 @@
 import { ExprTime, ExprZone, UTC } from '../value/value';
-import { daysInMonth, daysOfDate, SECONDS_PER_DAY } from './calendar';
+import { dateOfDays, daysInMonth, daysOfDate, SECONDS_PER_DAY } from './calendar';
 import { joinSeconds } from './clock';
-import { quote } from '../syntax/quote';
+import { quoteBytes } from './quote-bytes';
 import { MONTHS, parseLayout, WEEKDAYS, type LayoutPart } from './layout';
-import { instantOfLocal } from './zones';
+import { instantOfLocal, offsetOfName, zoneAt } from './zones';
 
 /** What reading a text by a layout has found so far. */
 interface Found {
@@ -16,8 +16,12 @@ interface Found {
   second: number;
   nanosecond: number;
   pm: boolean | undefined;
+  /** Set by `Z` and `UTC`. */
+  utc: boolean;
   offset: number | undefined;
   abbreviation: string;
+  /** What of the last element read has a value that it cannot have. */
+  outOfRange: string | undefined;
 }
 
 /** Reads one element and gives the rest of the text; undefined when the element is not there. */
@@ -30,31 +34,23 @@ type Reader = (text: string, found: Found) => string | undefined;
  */
 export function parseTime(text: string, layout: string, zone: ExprZone = UTC): ExprTime | undefined {
   const { rest, stopped, found } = walkLayout(text, layout);
-  return rest === '' && stopped === undefined ? assemble(found, zone) : undefined;
+  if (rest !== '' || stopped !== undefined) return undefined;
+  const date = dateOf(found);
+  return typeof date === 'string' ? undefined : assemble(found, date, zone);
 }
 
 /** Why {@link parseTime} gives nothing, in the reference's words. */
 export function describeTimeProblem(text: string, layout: string): string {
-  const { rest, stopped } = walkLayout(text, layout);
-  const begin = `parsing time ${quote(text)}`;
-  if (stopped === undefined) return `${begin}: ${rest === '' ? 'day out of range' : `extra text: ${quote(rest)}`}`;
-  const [pattern, name] = RANGES.get(stopped.text) ?? [];
-  if (pattern?.test(rest) === true) return `${begin}: ${name} out of range`;
-  return `${begin} as ${quote(layout)}: cannot parse ${quote(rest)} as ${quote(stopped.text)}`;
+  const { rest, stopped, found } = walkLayout(text, layout);
+  const begin = `parsing time ${quoteBytes(text)}`;
+  if (found.outOfRange !== undefined) return `${begin}: ${found.outOfRange} out of range`;
+  if (stopped !== undefined) {
+    return `${begin} as ${quoteBytes(layout)}: cannot parse ${quoteBytes(rest)} as ${quoteBytes(stopped.text)}`;
+  }
+  if (rest !== '') return `${begin}: extra text: ${quoteBytes(rest)}`;
+  const date = dateOf(found);
+  return `${begin}: ${typeof date === 'string' ? date : 'day out of range'}`;
 }
-
-/** Elements that have a range: how their digits look, and what messages call them. */
-const RANGES: ReadonlyMap<string, readonly [RegExp, string]> = new Map([
-  ['1', [/^\d/, 'month']],
-  ['01', [/^\d\d/, 'month']],
-  ['15', [/^\d/, 'hour']],
-  ['3', [/^\d/, 'hour']],
-  ['03', [/^\d\d/, 'hour']],
-  ['4', [/^\d/, 'minute']],
-  ['04', [/^\d\d/, 'minute']],
-  ['5', [/^\d/, 'second']],
-  ['05', [/^\d\d/, 'second']],
-]);
 
 /** How far a text follows a layout: what is left of it, and the part of the layout that it does not follow. */
 interface Walk {
@@ -74,40 +70,53 @@ function walkLayout(text: string, layout: string): Walk {
     second: 0,
     nanosecond: 0,
     pm: undefined,
+    utc: false,
     offset: undefined,
     abbreviation: '',
+    outOfRange: undefined,
   };
   const parts = parseLayout(layout);
   let rest = text;
   for (const [index, part] of parts.entries()) {
-    const next = part.element ? readElement(part.text, rest, found) : skipText(rest, part.text);
-    if (next === undefined) return { rest: part.element ? rest : mismatch(rest, part.text), stopped: part, found };
-    const isSecond = part.element && /^0?5$/.test(part.text) && !isFraction(parts[index + 1]?.text);
+    if (!part.element) {
+      const skipped = skipText(rest, part.text);
+      rest = skipped.rest;
+      if (!skipped.whole) return { rest, stopped: part, found };
+      continue;
+    }
+    const next = readElement(part.text, rest, found);
+    if (next === undefined) return { rest, stopped: part, found };
+    const isSecond = /^0?5$/.test(part.text) && !isFraction(nextElement(parts, index));
     rest = isSecond ? readExtraFraction(next, found) : next;
   }
   return { rest, stopped: undefined, found };
 }
 
-/** The text from where it no longer is what the layout has. */
-function mismatch(text: string, expected: string): string {
-  let at = 0;
-  while (at < expected.length && text[at] === expected[at]) at++;
-  return text.slice(at);
+function nextElement(parts: readonly LayoutPart[], index: number): string | undefined {
+  return parts.find((part, at) => at > index && part.element)?.text;
 }
 
 function isFraction(text: string | undefined): boolean {
   return text !== undefined && /^[.,][09]/.test(text);
 }
 
-/** A run of spaces in the layout takes any run of spaces, also none. */
-function skipText(text: string, expected: string): string | undefined {
-  let rest = text;
-  for (const part of expected.split(/( +)/)) {
-    if (part.startsWith(' ')) rest = rest.replace(/^ +/, '');
-    else if (rest.startsWith(part)) rest = rest.slice(part.length);
-    else return undefined;
+/**
+ * Reads the plain text of a layout and tells what is left from where the text no longer has it. A run of spaces takes any
+ * run of spaces, and none only at the end of the text.
+ */
+function skipText(text: string, expected: string): { readonly rest: string; readonly whole: boolean } {
+  let from = 0;
+  for (let at = 0; at < expected.length; at++) {
+    if (expected[at] !== ' ') {
+      if (text[from] !== expected[at]) return { rest: text.slice(from), whole: false };
+      from++;
+      continue;
+    }
+    if (from < text.length && text[from] !== ' ') return { rest: text.slice(from), whole: false };
+    while (expected[at + 1] === ' ') at++;
+    while (text[from] === ' ') from++;
   }
-  return rest;
+  return { rest: text.slice(from), whole: true };
 }
 
 function readElement(element: string, text: string, found: Found): string | undefined {
@@ -126,7 +135,11 @@ function numeric(
   const pattern = exact ? /^\d\d/ : /^\d\d?/;
   return (text, found) => {
     const digits = pattern.exec(text)?.[0];
-    if (digits === undefined || Number(digits) < low || Number(digits) > high) return undefined;
+    if (digits === undefined) return undefined;
+    if (Number(digits) < low || Number(digits) > high) {
+      found.outOfRange = field;
+      return undefined;
+    }
     found[field] = Number(digits);
     return text.slice(digits.length);
   };
@@ -161,7 +174,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['2', numeric('day', 0, 99, false)],
   ['_2', (text, found) => numeric('day', 0, 99, false)(text.replace(/^ /, ''), found)],
   ['02', numeric('day', 0, 99, true)],
-  ['__2', (text, found) => readYearDay(text, found, /^(?: {2}\d| \d\d|\d{3})/)],
+  ['__2', (text, found) => readYearDay(text, found, /^ {0,2}\d{1,3}/)],
   ['002', (text, found) => readYearDay(text, found, /^\d{3}/)],
   ['15', numeric('hour', 0, 23, false)],
   ['3', numeric('hour', 0, 12, false)],
@@ -201,28 +214,43 @@ function readHalf(text: string, found: Found, am: string, pm: string): string | 
 
 function readAbbreviation(text: string, found: Found): string | undefined {
   if (text.startsWith('UTC')) {
-    found.offset = 0;
-    found.abbreviation = 'UTC';
+    found.utc = true;
     return text.slice(3);
   }
-  const name = /^(?:GMT[+-]\d{1,2}|[+-]\d\d|ChST|MeST|[A-Z]{1,6})/.exec(text)?.[0];
-  if (name === undefined || !isAbbreviation(name)) return undefined;
+  const name = abbreviationOf(text);
+  if (name === undefined) return undefined;
   found.abbreviation = name;
-  // Only GMT+n tells its offset; other abbreviations are not known by themselves and count as zero.
-  found.offset = name.startsWith('GMT') ? Number(name.slice(3)) * 3600 : 0;
   return text.slice(name.length);
 }
 
+function abbreviationOf(text: string): string | undefined {
+  const named = /^(?:ChST|MeST)/.exec(text)?.[0];
+  if (named !== undefined) return named;
+  if (text.startsWith('GMT')) return `GMT${hoursOf(text.slice(3))}`;
+  if (/^[+-]/.test(text)) return hoursOf(text) || undefined;
+  const name = /^[A-Z]{1,6}/.exec(text)?.[0];
+  return name === undefined || !isAbbreviation(name) ? undefined : name;
+}
+
+/** A sign and a number of hours, as they stand in for a name; empty where there are none. */
+function hoursOf(text: string): string {
+  const hours = /^[+-]\d+/.exec(text)?.[0] ?? '';
+  return Math.abs(Number(hours)) <= MAX_NAMED_HOURS ? hours : '';
+}
+
+const MAX_NAMED_HOURS = 23;
+
 /** Upper case letters name a zone when they are three, or four or five that end in T. */
 function isAbbreviation(name: string): boolean {
-  if (!/^[A-Z]+$/.test(name)) return true;
   return name.length === 3 || name === 'WITA' || (name.length > 3 && name.length < 6 && name.endsWith('T'));
 }
+
+const NANOSECOND_DIGITS = 9;
 
 function readFraction(element: string, text: string, found: Found): string | undefined {
   if (element[1] === '9') return readExtraFraction(text, found);
   const digits = /^[.,](\d+)/.exec(text)?.[1];
-  if (digits === undefined || digits.length < element.length - 1) return undefined;
+  if (digits === undefined || digits.length < Math.min(element.length - 1, NANOSECOND_DIGITS)) return undefined;
   const kept = digits.slice(0, element.length - 1);
   found.nanosecond = Number(kept.slice(0, 9).padEnd(9, '0'));
   return text.slice(kept.length + 1);
@@ -238,8 +266,7 @@ function readExtraFraction(text: string, found: Found): string {
 
 function readOffset(element: string, text: string, found: Found): string | undefined {
   if (element.startsWith('Z') && text.startsWith('Z')) {
-    found.offset = 0;
-    found.abbreviation = 'UTC';
+    found.utc = true;
     return text.slice(1);
   }
   const colon = element.includes(':') ? ':' : '';
@@ -248,36 +275,59 @@ function readOffset(element: string, text: string, found: Found): string | undef
   const match = pattern.exec(text);
   if (match === null) return undefined;
   const [whole, sign, hours = 0, minutes = 0, seconds = 0] = match;
-  if (Number(hours) > 24 || Number(minutes) >= 60 || Number(seconds) >= 60) return undefined;
+  // Some write 24 hours or 60 minutes.
+  const wrong = Number(hours) > 24 ? 'hour' : Number(minutes) > 60 ? 'minute' : Number(seconds) > 60 ? 'second' : '';
+  if (wrong !== '') {
+    found.outOfRange = `time zone offset ${wrong}`;
+    return undefined;
+  }
   const size = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
   found.offset = sign === '-' ? -size : size;
   return text.slice(whole.length);
 }
 
-function assemble(found: Found, zone: ExprZone): ExprTime | undefined {
-  const date = dateOf(found);
-  if (date === undefined) return undefined;
+function assemble(found: Found, date: MonthDay, zone: ExprZone): ExprTime {
   let { hour } = found;
   if (found.pm === true && hour < 12) hour += 12;
   else if (found.pm === false && hour === 12) hour = 0;
   const local =
     daysOfDate(found.year, date.month, date.day) * SECONDS_PER_DAY + hour * 3600 + found.minute * 60 + found.second;
-  const placed = found.offset === undefined ? zone : offsetZone(found.abbreviation, found.offset);
+  const placed = placedIn(found, local, zone);
   return new ExprTime(joinSeconds(instantOfLocal(placed, local), found.nanosecond), placed);
 }
 
-function offsetZone(abbreviation: string, offset: number): ExprZone {
-  return offset === 0 && (abbreviation === 'UTC' || abbreviation === '') ? UTC : new ExprZone(abbreviation, offset);
+/** The zone of a text: the one it is read in where offset and name agree with that, else one of its own. */
+function placedIn({ utc, offset, abbreviation }: Found, local: number, zone: ExprZone): ExprZone {
+  if (utc) return UTC;
+  if (offset !== undefined) {
+    const state = zoneAt(zone, local - offset);
+    const same = state.offset === offset && (abbreviation === '' || abbreviation === state.abbreviation);
+    return same ? zone : new ExprZone(abbreviation, offset);
+  }
+  if (abbreviation === '') return zone;
+  const known = offsetOfName(zone, abbreviation, local);
+  if (known !== undefined)
+    return zoneAt(zone, instantOfLocal(zone, local)).offset === known ? zone : new ExprZone(abbreviation, known);
+  // Only GMT+n tells its offset; other names are not known by themselves and count as zero.
+  return new ExprZone(abbreviation, abbreviation.startsWith('GMT') ? Number(abbreviation.slice(3)) * 3600 : 0);
 }
 
-function dateOf(found: Found): { readonly month: number; readonly day: number } | undefined {
-  const { year } = found;
-  if (found.yearDay >= 0) {
-    const length = daysOfDate(year + 1, 1, 1) - daysOfDate(year, 1, 1);
-    // Days beyond a month carry over when the date is put together.
-    return found.yearDay >= 1 && found.yearDay <= length ? { month: 1, day: found.yearDay } : undefined;
+interface MonthDay {
+  readonly month: number;
+  readonly day: number;
+}
+
+const YEAR_DAY = 'day-of-year';
+
+/** The day, or why there is none. */
+function dateOf({ year, month, day, yearDay }: Found): MonthDay | string {
+  if (yearDay < 0) {
+    const date = { month: month < 0 ? 1 : month, day: day < 0 ? 1 : day };
+    return date.day >= 1 && date.day <= daysInMonth(year, date.month) ? date : 'day out of range';
   }
-  const month = found.month < 0 ? 1 : found.month;
-  const day = found.day < 0 ? 1 : found.day;
-  return day >= 1 && day <= daysInMonth(year, month) ? { month, day } : undefined;
+  const first = daysOfDate(year, 1, 1);
+  if (yearDay < 1 || yearDay > daysOfDate(year + 1, 1, 1) - first) return `${YEAR_DAY} out of range`;
+  const date = dateOfDays(first + yearDay - 1);
+  if (month >= 0 && month !== date.month) return `${YEAR_DAY} does not match month`;
+  return day >= 0 && day !== date.day ? `${YEAR_DAY} does not match day` : date;
 }

@@ -48,16 +48,20 @@ const ABBREVIATIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['Pacific/Guam', ['ChST']],
 ]);
 
+const ZONE_NAME = /^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Z][A-Za-z0-9_+-]*)*$/;
+
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** The zone of a name of the IANA database; "" and "UTC" are UTC, "Local" is the host's. Undefined when unknown. */
 export function findZone(name: string): ExprZone | undefined {
   if (name === '' || name === 'UTC') return UTC;
   if (name === 'Local') return new ExprZone(new Intl.DateTimeFormat().resolvedOptions().timeZone);
-  if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name)) return undefined;
+  if (!ZONE_NAME.test(name)) return undefined;
   try {
-    formatterOf(name);
-    return new ExprZone(name);
+    const { timeZone } = formatterOf(name).resolvedOptions();
+    // The host takes a name in any case, the database does not.
+    const misspelt = timeZone !== name && timeZone.toLowerCase() === name.toLowerCase();
+    return misspelt ? undefined : new ExprZone(name);
   } catch {
     return undefined;
   }
@@ -130,6 +134,19 @@ const HALF_YEAR_SECONDS = 182 * SECONDS_PER_DAY;
 /** Whether clocks are ahead of what they show half a year before. */
 function isSummer(name: string, seconds: number, offset: number): boolean {
   return offset > offsetAt(name, seconds - HALF_YEAR_SECONDS);
+}
+
+/** Whether a zone has its summer time at an instant (seconds since 1970). */
+export function isSummerTime(zone: ExprZone, seconds: number): boolean {
+  return zone.offset === undefined && isSummer(zone.name, seconds, offsetAt(zone.name, seconds));
+}
+
+/** Offset of the time that a zone calls by the name around a local time; undefined where it has no such name. */
+export function offsetOfName(zone: ExprZone, name: string, localSeconds: number): number | undefined {
+  const around = [0, HALF_YEAR_SECONDS, -HALF_YEAR_SECONDS].map((shift) => zoneAt(zone, localSeconds + shift));
+  const named = around.filter(({ abbreviation }) => abbreviation === name);
+  const exact = named.find(({ offset }) => zoneAt(zone, localSeconds - offset).abbreviation === name);
+  return (exact ?? named[0])?.offset;
 }
 
 /** Instant (seconds since 1970) at which clocks of the zone show the local time given as if it were UTC. */

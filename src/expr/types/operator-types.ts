@@ -59,9 +59,13 @@ export function binaryType(operator: BinaryOperator, left: StaticType, right: St
   }
 }
 
+/** Kinds whose values are held as an int, which is all that the check of `==` asks for. */
+const HELD_AS_INT: ReadonlySet<Kind> = new Set<Kind>(['int', 'month', 'weekday']);
+
 /** Whether `==` may compare the two: equal kinds, numbers, and anything with nil or unknown. */
 export function comparable(left: StaticType, right: StaticType): boolean {
   if (left.kind === right.kind) return true;
+  if (HELD_AS_INT.has(left.kind) && HELD_AS_INT.has(right.kind)) return true;
   if (isNumber(left) && isNumber(right)) return true;
   return [left, right].some((side) => side.kind === 'nil' || side.kind === 'unknown');
 }
@@ -103,6 +107,7 @@ function membership(left: StaticType, right: StaticType): boolean {
     case 'map':
       return right.anyKeys === true || left.kind === 'unknown' || left.kind === 'string';
     case 'array':
+    case 'bytes':
       return comparable(left, elementOf(right));
     case 'string':
       return left.kind === 'unknown';

@@ -11,6 +11,8 @@ export type Kind =
   | 'time'
   | 'duration'
   | 'zone'
+  | 'month'
+  | 'weekday'
   | 'function';
 
 /** What is known of a value before it exists. */
@@ -22,6 +24,8 @@ export interface StaticType {
   readonly texts?: true;
   /** Of maps: keys may be of any kind, not text alone. */
   readonly anyKeys?: true;
+  /** Of functions: how messages name the type, where that is not the usual one. */
+  readonly signature?: string;
 }
 
 const simple = (kind: Kind): StaticType => Object.freeze({ kind });
@@ -43,7 +47,14 @@ export function groupsOf(element: StaticType): StaticType {
 export const TIME = simple('time');
 export const DURATION = simple('duration');
 export const ZONE = simple('zone');
+export const MONTH = simple('month');
+export const WEEKDAY = simple('weekday');
 export const FUNCTION = simple('function');
+
+/** A function that messages name by its signature. */
+export function functionOf(signature: string): StaticType {
+  return Object.freeze({ kind: 'function', signature });
+}
 
 /** An array whose elements have the given type. */
 export function arrayOf(element: StaticType): StaticType {
@@ -54,9 +65,9 @@ export const ARRAY = arrayOf(UNKNOWN);
 export const INT_ARRAY = arrayOf(INT);
 export const STRING_ARRAY: StaticType = Object.freeze({ kind: 'array', element: STRING, texts: true });
 
-/** Type of an array's elements; unknown for everything else. */
+/** Type of the elements of an array or of bytes; unknown for everything else. */
 export function elementOf(type: StaticType): StaticType {
-  return type.element ?? UNKNOWN;
+  return type.element ?? (type.kind === 'bytes' ? INT : UNKNOWN);
 }
 
 /** Whether two types are the same. */
@@ -83,11 +94,14 @@ const KIND_NAMES: Readonly<Record<Kind, string>> = {
   time: 'time.Time',
   duration: 'time.Duration',
   zone: '*time.Location',
+  month: 'time.Month',
+  weekday: 'time.Weekday',
   function: 'func(...interface {}) (interface {}, error)',
 };
 
 /** How a type is named in messages. */
 export function describeType(type: StaticType): string {
+  if (type.signature !== undefined) return type.signature;
   if (type.anyKeys === true) return `map[interface {}]${type.element === undefined ? '' : '[]'}interface {}`;
   return type.texts === true ? '[]string' : KIND_NAMES[type.kind];
 }

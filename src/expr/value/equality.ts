@@ -1,6 +1,15 @@
 import { ExprMap } from './expr-map';
 import { STEPS_PER_CONTAINER, type Meter } from './meter';
-import { ExprDuration, ExprFloat, ExprTime, ExprZone, isArray, type ExprArray, type Value } from './value';
+import {
+  ExprCalendarName,
+  ExprDuration,
+  ExprFloat,
+  ExprTime,
+  ExprZone,
+  isArray,
+  type ExprArray,
+  type Value,
+} from './value';
 
 /**
  * `==` of the language: numbers by value whatever their kind, times by instant, arrays element by element with these
@@ -26,9 +35,14 @@ function deepEqual(left: Value, right: Value, meter: Meter, at: number): boolean
   if (left instanceof ExprDuration) return right instanceof ExprDuration && left.nanoseconds === right.nanoseconds;
   if (left instanceof ExprZone)
     return right instanceof ExprZone && left.name === right.name && left.offset === right.offset;
+  if (left instanceof ExprCalendarName) return isSameName(left, right);
   if (left instanceof Uint8Array) return right instanceof Uint8Array && equalBytes(left, right, meter, at);
   if (isArray(left)) return isArray(right) && equalArrays(left, right, deepEqual, meter, at);
   return left instanceof ExprMap && right instanceof ExprMap && equalMaps(left, right, meter, at);
+}
+
+function isSameName(left: ExprCalendarName, right: Value): boolean {
+  return right instanceof ExprCalendarName && left.kind === right.kind && left.number === right.number;
 }
 
 function equalArrays(

@@ -1,13 +1,16 @@
-import { ExprDuration, ExprFloat, ExprTime, type Value } from './value';
+import { ExprCalendarName, ExprDuration, ExprFloat, ExprTime, type Value } from './value';
 
-/** A map. Keys are text except where `groupBy` makes them from any comparable value. */
+/** A map. Keys are text except where `groupBy` and `fromPairs` make them from any comparable value. */
 export class ExprMap {
+  /** Whether keys may be other than text: asking a map of text keys for another key is an error. */
+  readonly anyKeys: boolean;
   /** What reading an absent key gives: nil, or the empty string for maps of text fields. */
   readonly absent: Value;
   readonly #entries = new Map<string | number | bigint | boolean | null, { key: Value; value: Value }>();
 
-  constructor(absent: Value = null) {
+  constructor(absent: Value = null, anyKeys = false) {
     this.absent = absent;
+    this.anyKeys = anyKeys;
   }
 
   get size(): number {
@@ -39,7 +42,8 @@ export function isComparable(value: Value): boolean {
     typeof value !== 'object' ||
     value instanceof ExprFloat ||
     value instanceof ExprDuration ||
-    value instanceof ExprTime
+    value instanceof ExprTime ||
+    value instanceof ExprCalendarName
   );
 }
 
@@ -49,6 +53,7 @@ function identity(key: Value): string | number | bigint | boolean | null {
   if (typeof key !== 'object') return key;
   if (key instanceof ExprFloat) return `\0f${key.value}`;
   if (key instanceof ExprDuration) return `\0d${key.nanoseconds}`;
+  if (key instanceof ExprCalendarName) return `\0${key.kind}${key.number}`;
   if (key instanceof ExprTime) return `\0t${key.nanoseconds}`;
   return null;
 }

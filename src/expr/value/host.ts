@@ -1,8 +1,18 @@
 import { ExprRuntimeError } from '../errors';
 import { MAX_DEPTH, MEMORY_BUDGET } from '../limits';
 import { ExprMap } from './expr-map';
+import { formatPlain } from './format';
 import { wrap } from './integer';
-import { ExprDuration, ExprFloat, ExprFunction, ExprTime, ExprZone, isArray, type Value } from './value';
+import {
+  ExprCalendarName,
+  ExprDuration,
+  ExprFloat,
+  ExprFunction,
+  ExprTime,
+  ExprZone,
+  isArray,
+  type Value,
+} from './value';
 
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
@@ -42,7 +52,22 @@ function importNumber(value: number): Value {
 }
 
 function importFunction(call: HostFunction): Value {
-  return new ExprFunction((args, at) => importValue(call(...args.map((argument) => exportValue(argument, at))), at));
+  return new ExprFunction((args, at) => {
+    const exported = args.map((argument) => exportValue(argument, at));
+    return importValue(callHost(call, exported, at), at);
+  });
+}
+
+/** What a function of the host throws is an error of the evaluation, in its own words. */
+function callHost(call: HostFunction, args: readonly unknown[], at: number): unknown {
+  try {
+    return call(...args);
+  } catch (error) {
+    if (error instanceof ExprRuntimeError) throw error;
+    const failure = new ExprRuntimeError('function_failed', error instanceof Error ? error.message : String(error), at);
+    failure.cause = error;
+    throw failure;
+  }
 }
 
 function importObject(value: object, at: number, depth: number): Value {
@@ -54,12 +79,13 @@ function importObject(value: object, at: number, depth: number): Value {
     value instanceof ExprFloat ||
     value instanceof ExprDuration ||
     value instanceof ExprTime ||
-    value instanceof ExprZone
+    value instanceof ExprZone ||
+    value instanceof ExprCalendarName
   ) {
     return value;
   }
   if (value instanceof ExprMap) return value;
-  const map = new ExprMap();
+  const map = new ExprMap(null, value instanceof Map && [...value.keys()].some((key) => typeof key !== 'string'));
   for (const [key, member] of value instanceof Map ? (value as Map<unknown, unknown>) : Object.entries(value)) {
     map.set(typeof key === 'string' ? key : importValue(key, at, depth + 1), importValue(member, at, depth + 1));
   }
@@ -74,7 +100,8 @@ function importDate(date: Date, at: number): Value {
 
 /**
  * A value of the language for the host. Integers within ±(2^53-1) and floats are numbers, larger integers bigints, nil is
- * null, a time a Date (whole milliseconds), bytes a Uint8Array, a map a plain object; a duration, a zone and a function
+ * null, a time a Date (whole milliseconds), bytes a Uint8Array, a map a plain object, a month and a day of the week
+ * their number; a duration, a zone and a function
  * stay what they are.
  *
  * @throws ExprRuntimeError when writing the value out would take more elements than the language's budget.
@@ -94,6 +121,7 @@ class Exporter {
   export(value: Value): unknown {
     if (typeof value !== 'object' || value === null) return value;
     if (value instanceof ExprFloat) return value.value;
+    if (value instanceof ExprCalendarName) return value.number;
     if (value instanceof ExprTime) return new Date(Number(floorDivide(value.nanoseconds, NANOSECONDS_PER_MILLISECOND)));
     // One array may stand in many places of another, so that writing all of them out never ends.
     if (--this.#left < 0) throw new ExprRuntimeError('memory_budget', 'memory budget exceeded', this.#at);
@@ -105,7 +133,7 @@ class Exporter {
     const result: Record<string, unknown> = {};
     for (const { key, value } of map.entries()) {
       // Defined, not assigned: a key such as __proto__ is a key like any other.
-      Object.defineProperty(result, keyText(this.export(key)), {
+      Object.defineProperty(result, keyText(key), {
         value: this.export(value),
         writable: true,
         enumerable: true,
@@ -116,8 +144,9 @@ class Exporter {
   }
 }
 
-function keyText(key: unknown): string {
-  return typeof key === 'string' ? key : String(key);
+/** Text, integers, bools and nil as they are written, other keys as they are shown. */
+function keyText(key: Value): string {
+  return typeof key === 'object' && key !== null ? formatPlain(key) : String(key);
 }
 
 function floorDivide(value: bigint, unit: bigint): bigint {

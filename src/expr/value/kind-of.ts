@@ -1,5 +1,5 @@
 import { ExprMap } from './expr-map';
-import { ExprDuration, ExprFloat, ExprFunction, ExprTime, isArray, type Value } from './value';
+import { ExprCalendarName, ExprDuration, ExprFloat, ExprFunction, ExprTime, isArray, type Value } from './value';
 import type { Kind } from '../types/static-type';
 
 /** Kind of a value at run time. */
@@ -19,6 +19,7 @@ export function kindOf(value: Value): Exclude<Kind, 'unknown'> {
   if (value instanceof ExprMap) return 'map';
   if (value instanceof ExprTime) return 'time';
   if (value instanceof ExprDuration) return 'duration';
+  if (value instanceof ExprCalendarName) return value.kind;
   if (value instanceof Uint8Array) return 'bytes';
   return value instanceof ExprFunction ? 'function' : 'zone';
 }

@@ -1,8 +1,9 @@
+import { formatDuration } from '../time/duration-text';
 import type { ExprMap } from './expr-map';
 
 /**
  * A 64-bit float. Floats are boxed because plain numbers are integers: `1` and `1.0` differ in `type()`, in division of
- * labour between operators and in deep equality.
+ * labour between operators and in deep equality. A host makes one of a whole number that is to be a float.
  */
 export class ExprFloat {
   readonly value: number;
@@ -14,10 +15,27 @@ export class ExprFloat {
 
 /** A span of time in nanoseconds (64 bits). */
 export class ExprDuration {
+  /** The span, or the longest one of its sign where 64 bits do not hold it. */
+  static clamped(nanoseconds: bigint): ExprDuration {
+    const most = 2n ** 63n - 1n;
+    const least = -most - 1n;
+    return new ExprDuration(nanoseconds > most ? most : nanoseconds < least ? least : nanoseconds);
+  }
+
   readonly nanoseconds: bigint;
 
   constructor(nanoseconds: bigint) {
     this.nanoseconds = BigInt.asIntN(64, nanoseconds);
+  }
+
+  /** As `string()` shows it: `1h30m0s`. */
+  toString(): string {
+    return formatDuration(this.nanoseconds);
+  }
+
+  /** Its nanoseconds, as in the JSON of the language. */
+  toJSON(): number {
+    return Number(this.nanoseconds);
   }
 }
 
@@ -31,6 +49,10 @@ export class ExprZone {
     this.name = name;
     this.offset = offset;
   }
+
+  toString(): string {
+    return this.name;
+  }
 }
 
 export const UTC = new ExprZone('UTC', 0);
@@ -43,6 +65,21 @@ export class ExprTime {
   constructor(nanoseconds: bigint, zone: ExprZone = UTC) {
     this.nanoseconds = nanoseconds;
     this.zone = zone;
+  }
+}
+
+/**
+ * A month or a day of the week: an integer of a type of its own, shown by its name. It equals no plain integer and takes no
+ * part in arithmetic; `int()` makes a number of it.
+ */
+export class ExprCalendarName {
+  readonly kind: 'month' | 'weekday';
+  /** January is 1, Sunday is 0. */
+  readonly number: number;
+
+  constructor(kind: 'month' | 'weekday', number: number) {
+    this.kind = kind;
+    this.number = number;
   }
 }
 
@@ -70,6 +107,7 @@ export type Value =
   | ExprDuration
   | ExprTime
   | ExprZone
+  | ExprCalendarName
   | ExprFunction
   | Uint8Array
   | ExprArray
