@@ -4,6 +4,7 @@ import { BOOLEAN, FLOAT, INTEGER, mayBe, REGEX, STRING, type Kind } from '../typ
 import { textOf } from '../value/bytes';
 import { integerFromFloat, parseDecimalInteger } from '../value/integer';
 import { kindOf } from '../value/kind-of';
+import { quotedText } from '../value/quoted-text';
 import { displayText } from '../value/text-forms';
 import { KindBit, VrlBytes, VrlFloat, VrlTimestamp, type VrlInteger, type VrlValue } from '../value/value';
 import { define, type CallSite, type FunctionDefinition } from './definition';
@@ -87,10 +88,10 @@ function readFloat(digits: string): VrlFloat | Failure {
   if (FLOAT_TEXT.test(digits)) {
     const value = name === null ? Number(digits) : name[1] === '-' ? -Infinity : Infinity;
     if (!Number.isNaN(value)) return new VrlFloat(value);
-    return fail(`Invalid floating point number "${digits}": NaN number not supported "${digits}"`);
+    return fail(`NaN number not supported ${quotedText(digits)}`);
   }
   const problem = digits === '' ? 'cannot parse float from empty string' : 'invalid float literal';
-  return fail(`Invalid floating point number "${digits}": ${problem}`);
+  return fail(`Invalid floating point number ${quotedText(digits)}: ${problem}`);
 }
 
 /** Like to_float on a string. @throws Failure */

@@ -46,7 +46,33 @@ describe('parse_aws_alb_log', () => {
     ['parse_aws_alb_log', [`${ALB} "x"`, false], FIELDS],
     ['parse_aws_alb_log', [ALB.replace('"200 201"', '"-"')], { ...FIELDS, target_status_code_list: [] }],
     ['parse_aws_alb_log', [ALB.replace(' 34 ', ' x ')], error(/^failed to get field `received_bytes`/)],
-    ['parse_aws_alb_log', [''], error(/^failed to get field `type`/)],
+    ['parse_aws_alb_log', [''], error('failed to get field `type`: Parsing Error: ("", TakeWhile1)')],
+    ['parse_aws_alb_log', ['http'], error('failed to get field `timestamp`: Parsing Error: ("", Char)')],
+    [
+      'parse_aws_alb_log',
+      ['http x"\\'],
+      error('failed to get field `timestamp`: Parsing Error: ("x\\"\\\\", TakeWhile1)'),
+    ],
+    [
+      'parse_aws_alb_log',
+      [`${ALB.slice(0, ALB.indexOf('"-" "-" 0'))}"-" "`],
+      error('failed to get field `chosen_cert_arn`: Parsing requires more data'),
+    ],
+    [
+      'parse_aws_alb_log',
+      [ALB.replace('0.000 0.001', '1.2.3 0')],
+      error(/^failed to get field `request_processing_time`: Parsing Error: \(" 1.2.3 0 0.000.*", MapRes\)$/),
+    ],
+    [
+      'parse_aws_alb_log',
+      [ALB.replace('192.168.131.39:2817', '2001:db8::a:2817').replace('curl/7.46.0', 'a\\"b\\n')],
+      { ...FIELDS, client_host: '2001:db8::a:2817', user_agent: 'a"bn' },
+    ],
+    [
+      'parse_aws_alb_log',
+      [`${ALB.replace('"10.0.0.66:9000 10.0.0.67:9000" "200 201"', '10.0.0.66:9000 "-"')} TID_a-b`],
+      { ...FIELDS, target_port_list: ['10.0.0.66:9000'], target_status_code_list: [], traceability_id: 'TID_a-b' },
+    ],
   ]);
 });
 
@@ -77,6 +103,8 @@ describe('parse_aws_vpc_flow_log', () => {
       ['0123 1.2.3.4 7', 'account_id srcaddr tcp_flags'],
       { account_id: '0123', srcaddr: '1.2.3.4', tcp_flags: 7 },
     ],
+    ['parse_aws_vpc_flow_log', ['1 2 3', 'version version'], error('value already exists for key: `version`')],
+    ['parse_aws_vpc_flow_log', ['1x', 'version'], error('failed to parse value as i64 (key: `version`): `1x`')],
     ['parse_aws_vpc_flow_log', ['1', 'account_id srcaddr'], error('no item for key: `srcaddr`')],
     ['parse_aws_vpc_flow_log', ['1 2', 'account_id'], error('no key for value: `2`')],
     ['parse_aws_vpc_flow_log', ['1', 'nope'], error('unknown key: `nope`')],

@@ -40,7 +40,8 @@ const parseAlbLog = define({
 });
 
 const ANYTHING = /[^ ]+/y;
-const ADDRESS = /[0-9.:-]+/y;
+/** Of either version of the protocol, with a port. */
+const ADDRESS = /[0-9a-f.:-]+/y;
 const CODE = /[0-9-]+/y;
 const TIME = /[0-9.:TZ-]+/y;
 
@@ -71,11 +72,11 @@ function readAlbLine(value: string): AlbLine {
   line.quoted('actions_executed');
   line.quoted('redirect_url');
   line.quoted('error_reason');
-  line.list('target_port_list', /^[0-9.:-]+(?: [0-9.:-]+)*$/);
-  line.list('target_status_code_list', /^[0-9]+(?: [0-9]+)*$/);
+  line.list('target_port_list', ADDRESS);
+  line.list('target_status_code_list', /[0-9]+/y);
   line.quoted('classification');
   line.quoted('classification_reason');
-  line.optional('traceability_id', /TID_[0-9A-Za-z]+/y);
+  line.optional('traceability_id', / (TID_[^ ]*)/y);
   return line;
 }
 
@@ -116,7 +117,9 @@ const parseVpcFlowLog = define({
     keys.forEach((key, i) => {
       const item = items[i];
       if (item === undefined) throw fail(`no item for key: \`${key}\``);
-      object[key] = vpcValue(key, item);
+      const parsed = vpcValue(key, item);
+      if (object[key] !== undefined) throw fail(`value already exists for key: \`${key}\``);
+      object[key] = parsed;
     });
     const extra = items[keys.length];
     if (extra !== undefined) throw fail(`no key for value: \`${extra}\``);
@@ -132,7 +135,7 @@ function vpcValue(key: string, item: string): VrlValue {
   if (item === '-') return null;
   const integer = parseDecimalInteger(item);
   if (integer === undefined) {
-    throw fail(`failed to parse value as i64 (key: \`${key}\`): \`invalid digit found in string\``);
+    throw fail(`failed to parse value as i64 (key: \`${key}\`): \`${item}\``);
   }
   return integer;
 }

@@ -1,7 +1,7 @@
-import { fail } from '../failure';
+import { fail, Failure } from '../failure';
 import { objectOfKind, STRING } from '../types/kind';
-import { emptyObject, type VrlObject } from '../value/value';
-import { readExtensions, readHeader } from './cef/read-cef';
+import { emptyObject } from '../value/value';
+import { readExtensions, readExtensionsLeniently, readHeader } from './cef/read-cef';
 import { define, type FunctionDefinition } from './definition';
 import { boolean, text, withDefault } from './parameters';
 import { trimWhiteSpace } from './text/white-space';
@@ -41,29 +41,36 @@ const parseCef = define({
   fresh: true,
   run: (value, translate, strict) => {
     const header = readHeader(value, HEADER_FIELDS.length);
-    if (header === undefined) throw fail('could not parse the CEF header');
-    const extensions = readExtensions(value, header.end, strict);
-    if (trimWhiteSpace(value.slice(extensions.end)) !== '') throw fail('Could not parse whole line successfully');
+    if (header instanceof Failure) return header;
+    const { pairs, end } = (strict ? readExtensions : readExtensionsLeniently)(value, header.end);
+    if (trimWhiteSpace(value.slice(end)) !== '') throw fail('Could not parse whole line successfully');
     const object = emptyObject();
-    const custom = new Map<string, { label?: string; value?: string }>();
-    for (const [key, text] of extensions.pairs) {
+    const custom = new Map<string, CustomField>();
+    for (const [key, text] of pairs) {
       const base = key.endsWith(LABEL) ? key.slice(0, -LABEL.length) : key;
-      if (!translate || !CUSTOM_FIELDS.has(base)) object[key] = text;
-      else custom.set(base, { ...custom.get(base), [base === key ? 'value' : 'label']: text });
+      if (translate && CUSTOM_FIELDS.has(base)) addCustomPart(custom, base, base === key ? 'value' : 'label', text);
+      else object[key] = text;
     }
-    addCustomFields(object, custom);
     HEADER_FIELDS.forEach((field, i) => {
       object[field] = header.values[i] as string;
     });
+    for (const { label, value } of custom.values()) {
+      if (label === undefined) throw fail('Custom field with missing label or value');
+      object[label] = value ?? null;
+    }
     return object;
   },
 });
 
-function addCustomFields(object: VrlObject, custom: ReadonlyMap<string, { label?: string; value?: string }>): void {
-  for (const [, { label, value }] of custom) {
-    if (label === undefined || value === undefined) throw fail('Custom field with missing label or value');
-    object[label] = value;
-  }
+interface CustomField {
+  readonly label?: string;
+  readonly value?: string;
+}
+
+function addCustomPart(custom: Map<string, CustomField>, name: string, part: 'label' | 'value', text: string): void {
+  const field = custom.get(name);
+  if (field?.[part] !== undefined) throw fail(`Custom field with duplicate ${part}`);
+  custom.set(name, { ...field, [part]: text });
 }
 
 export const functions: readonly FunctionDefinition[] = [parseCef];

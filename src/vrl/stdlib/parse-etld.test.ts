@@ -16,6 +16,9 @@ describe('parse_etld', () => {
     ['parse_etld', ['vector.acmecorp'], etld('acmecorp', 'acmecorp', false)],
     ['parse_etld', ['me.github.io'], etld('github.io', 'github.io')],
     ['parse_etld', ['com'], etld('com', 'com')],
+    ['parse_etld', ['www.example.com.', 1], etld('com.', 'example.com.')],
+    ['parse_etld', ['.'], etld('.', '.', false)],
+    ['parse_etld', ['a.b..', 1], etld('.', 'b..', false)],
     ['parse_etld', [''], error('unable to determine eTLD for ')],
     ['parse_etld', ['a.com', 0, '/no/such/file'], error(/^Unable to read psl file/)],
   ]);

@@ -3,7 +3,7 @@ import { fail } from '../failure';
 import { BOOLEAN, shapeOf, STRING } from '../types/kind';
 import { emptyObject } from '../value/value';
 import { define, type CallSite, type FunctionDefinition } from './definition';
-import { suffixFinder, type SuffixFinder } from './etld/suffix-list';
+import { suffixFinder, type Suffix, type SuffixFinder } from './etld/suffix-list';
 import { FileError } from './files/read-file';
 import { count, optional, text, withDefault } from './parameters';
 
@@ -19,20 +19,26 @@ const parseEtld = define({
   prepare: (call) => {
     const find = call.has('psl') ? finderFromFile(call) : findInDefaultList;
     return (value, plusParts) => {
-      const found = value.length > MAX_DOMAIN_LENGTH ? undefined : find(value);
+      // The dot behind a full name belongs to its suffix.
+      const rooted = value.endsWith('.');
+      const domain = rooted ? value.slice(0, -1) : value;
+      const found = suffixOf(domain, rooted, find);
       if (found === undefined) throw fail(`unable to determine eTLD for ${value}`);
-      const suffixLabels = found.suffix.split('.').length;
+      const labels = domain.split('.').slice(-(found.suffix.split('.').length + Math.max(plusParts, 0)));
+      const end = rooted ? '.' : '';
       const object = emptyObject();
-      object['etld'] = found.suffix;
-      object['etld_plus'] = value
-        .split('.')
-        .slice(-(suffixLabels + Math.max(plusParts, 0)))
-        .join('.');
+      object['etld'] = found.suffix + end;
+      object['etld_plus'] = labels.join('.') + end;
       object['known_suffix'] = found.known;
       return object;
     };
   },
 });
+
+function suffixOf(domain: string, rooted: boolean, find: SuffixFinder): Suffix | undefined {
+  if (domain.length > MAX_DOMAIN_LENGTH) return undefined;
+  return rooted && (domain === '' || domain.endsWith('.')) ? { suffix: '', known: false } : find(domain);
+}
 
 /** Finds a suffix in the list of publicsuffix.org that the library brings along, its private part included. */
 const findInDefaultList: SuffixFinder = (domain) => {

@@ -1,4 +1,4 @@
-import { error, t, testCalls } from '../testing/run';
+import { callFunction, error, t, testCalls } from '../testing/run';
 import { functions } from './parse-google-log';
 
 const year = new Date().getUTCFullYear();
@@ -19,11 +19,17 @@ describe('parse_glog', () => {
     ],
     [
       'parse_glog',
-      ['E20210131 14:48:54.4 1 a:b:1] m [x:2] y'],
+      ['E20210131 14:48:54.400000 1 a:b:1] m [x:2] y'],
       { level: 'error', timestamp: t('2021-01-31T14:48:54.4Z'), id: 1, file: 'a:b:1] m [x', line: 2, message: 'y' },
     ],
-    ['parse_glog', ['I20211331 14:48:54.4 1 a:1] m'], error(/^failed parsing timestamp 20211331 14:48:54.4/)],
-    ['parse_glog', ['X20210131 14:48:54.4 1 a:1] m'], error('failed parsing glog message')],
+    [
+      'parse_glog',
+      ['I20211331 14:48:54.400000 1 a:1] m'],
+      error('failed parsing timestamp 20211331 14:48:54.400000: input is out of range'),
+    ],
+    ['parse_glog', ['I20210131 14:48:54.4 1 a:1] m'], error('failed parsing glog message')],
+    ['parse_glog', ['I20210131 14:48:54.400000  1 a:1] m'], error('failed parsing glog message')],
+    ['parse_glog', ['X20210131 14:48:54.400000 1 a:1] m'], error('unrecognized log level "X"')],
   ]);
 });
 
@@ -41,6 +47,20 @@ describe('parse_klog', () => {
         message: 'hello from klog',
       },
     ],
+    [
+      'parse_klog',
+      ['I0505 25:59:40.692994 1 a:1] m'],
+      error('failed parsing timestamp 0505 25:59:40.692994: input is out of range'),
+    ],
+    ['parse_klog', ['X0505 17:59:40.692994 1 a:1] m'], error('unrecognized log level "X"')],
+    ['parse_klog', ['I0505 17:59:40.692994 1 a:1]'], error('failed parsing klog message')],
     ['parse_klog', ['hello'], error('failed parsing klog message')],
   ]);
+});
+
+test('a message may be empty, and keeps its leading blanks', () => {
+  const message = (line: string) =>
+    (callFunction(functions[1]!, [line]) as { value: { message: unknown } }).value.message;
+  expect(message('I0505 17:59:40.692994 1 a.go:1] ')).toBe('');
+  expect(message('I0505 17:59:40.692994 1 a.go:1]  x ')).toBe(' x');
 });

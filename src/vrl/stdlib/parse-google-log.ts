@@ -6,7 +6,7 @@ import { emptyObject, type VrlInteger, type VrlObject } from '../value/value';
 import { define, type FunctionDefinition } from './definition';
 import { text } from './parameters';
 import { guessYear } from './syslog/rfc3164';
-import { isWhiteSpace, trimWhiteSpace } from './text/white-space';
+import { isWhiteSpace } from './text/white-space';
 
 const LOG_KIND = shapeOf({
   level: STRING,
@@ -31,9 +31,9 @@ const parseGlog = define({
   fallible: true,
   fresh: true,
   run: (value) => {
-    const line = splitLine(value, /^([IWEF])([0-9]{8} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]+)\s+([0-9]+)\s+/);
+    const line = splitLine(value, GLOG_HEAD);
     if (line === undefined) throw fail('failed parsing glog message');
-    return toObject(line, line.time);
+    return toObject(line, '');
   },
 });
 
@@ -44,12 +44,17 @@ const parseKlog = define({
   fallible: true,
   fresh: true,
   run: (value) => {
-    const line = splitLine(value, /^([IWEF])([0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]+)\s+([0-9]+)\s+/);
+    const line = splitLine(value, KLOG_HEAD);
     if (line === undefined) throw fail('failed parsing klog message');
     const year = guessYear(Number(line.time.slice(0, 2)), Date.now() / 1000);
-    return toObject(line, `${year}${line.time}`);
+    return toObject(line, String(year));
   },
 });
+
+/** Level, time and identifier; a word's characters are those of Unicode. */
+const GLOG_HEAD = /^\s*([\p{Alphabetic}\p{M}\p{Nd}\p{Pc}])([0-9]{8} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6})\s([0-9]+)\s/u;
+const KLOG_HEAD =
+  /^\s*([\p{Alphabetic}\p{M}\p{Nd}\p{Pc}])([0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6})\s+([0-9]+)\s/u;
 
 interface LogLine {
   readonly level: string;
@@ -61,8 +66,7 @@ interface LogLine {
 }
 
 /** Splits `Lyyyymmdd hh:mm:ss.uuuuuu id file:line] message`; of several places that may end the file the last counts. */
-function splitLine(value: string, head: RegExp): LogLine | undefined {
-  const text = trimWhiteSpace(value);
+function splitLine(text: string, head: RegExp): LogLine | undefined {
   const match = head.exec(text);
   if (match === null) return undefined;
   const [whole, level, time, id] = match as unknown as [string, string, string, string];
@@ -70,11 +74,9 @@ function splitLine(value: string, head: RegExp): LogLine | undefined {
     let digits = close;
     while (isDigit(text, digits - 1)) digits--;
     if (digits === close || text[digits - 1] !== ':' || digits - 1 <= whole.length) continue;
-    let start = close + 1;
-    while (isWhiteSpace(text.charCodeAt(start))) start++;
-    if (start === close + 1 && start < value.length) continue;
+    if (!isWhiteSpace(text.charCodeAt(close + 1))) continue;
     const file = text.slice(whole.length, digits - 1);
-    const message = text.slice(start);
+    const message = text.slice(close + 2).trimEnd();
     if (file.includes('\n') || message.includes('\n')) continue;
     return { level, time, id, file, line: text.slice(digits, close), message };
   }
@@ -86,11 +88,13 @@ function isDigit(text: string, at: number): boolean {
   return unit >= 0x30 && unit <= 0x39;
 }
 
-function toObject(line: LogLine, time: string): VrlObject {
-  const timestamp = compileFormat('%Y%m%d %H:%M:%S%.f').tryParse(time, UTC);
-  if (typeof timestamp === 'string') throw fail(`failed parsing timestamp ${time}: ${timestamp}`);
+function toObject(line: LogLine, year: string): VrlObject {
+  const level = LEVELS.get(line.level);
+  if (level === undefined) throw fail(`unrecognized log level "${line.level}"`);
+  const timestamp = compileFormat('%Y%m%d %H:%M:%S%.f').tryParse(year + line.time, UTC);
+  if (typeof timestamp === 'string') throw fail(`failed parsing timestamp ${line.time}: ${timestamp}`);
   const object = emptyObject();
-  object['level'] = LEVELS.get(line.level) as string;
+  object['level'] = level;
   object['timestamp'] = timestamp;
   object['id'] = integer('id', line.id);
   object['file'] = line.file;

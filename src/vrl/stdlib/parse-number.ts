@@ -1,6 +1,7 @@
 import { fail } from '../failure';
 import { FLOAT, INTEGER } from '../types/kind';
 import { fitsI64, normalizeInteger } from '../value/integer';
+import { debugText } from '../value/text-forms';
 import type { VrlInteger } from '../value/value';
 import { floatFromText } from './coerce';
 import { define, type FunctionDefinition } from './definition';
@@ -13,7 +14,8 @@ const parseInt64 = define({
   fallible: true,
   run: (value, base) => {
     if (base !== undefined) {
-      if (base < 2 || base > 36) throw fail(`invalid base ${base}: must be be between 2 and 36 (inclusive)`);
+      if (base < 2 || base > 36)
+        throw fail(`invalid base ${debugText(value)}: must be be between 2 and 36 (inclusive)`);
       return integerInBase(value, base);
     }
     if (value === '') throw fail('value is empty');

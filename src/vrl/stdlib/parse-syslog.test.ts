@@ -80,6 +80,17 @@ describe('parse_syslog of RFC 3164', () => {
     ],
     [
       'parse_syslog',
+      ['Feb 1 02:03:04 fe80::1 a[1]: m'],
+      { timestamp: at('02-01T02:03:04'), hostname: 'fe80::1', appname: 'a', procid: 1, message: 'm' },
+    ],
+    [
+      'parse_syslog',
+      ['Feb 1 02:03:04 10.0.0.1:514 a b'],
+      { timestamp: at('02-01T02:03:04'), hostname: '10.0.0.1:514', appname: 'a', message: 'b' },
+    ],
+    ['parse_syslog', ['Feb 1 02:03:04 ::1: m'], { timestamp: at('02-01T02:03:04'), hostname: '::1', message: 'm' }],
+    [
+      'parse_syslog',
       ['Feb 1 02:03:04 h a: [warn] m'],
       { timestamp: at('02-01T02:03:04'), hostname: 'h', appname: 'a', message: '[warn] m' },
     ],

@@ -2,6 +2,7 @@ import { fail, Failure } from '../failure';
 import { compileFormat, UTC, zoneNamed, type TimestampFormat, type Zone } from '../time';
 import { TIMESTAMP } from '../types/kind';
 import { textOf } from '../value/bytes';
+import { quotedText } from '../value/quoted-text';
 import { KindBit, VrlTimestamp, type VrlString } from '../value/value';
 import { define, type FunctionDefinition } from './definition';
 import { ofKinds, optional, text } from './parameters';
@@ -37,7 +38,7 @@ function formatOf(pattern: string, text: string): TimestampFormat {
     return compileFormat(pattern);
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure;
-    throw fail(`Invalid timestamp "${text}": bad or unsupported format string`);
+    throw fail(`Invalid timestamp ${quotedText(text)}: bad or unsupported format string`);
   }
 }
 

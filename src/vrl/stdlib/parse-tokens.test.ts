@@ -12,8 +12,10 @@ describe('parse_tokens', () => {
     ['parse_tokens', ['a\tb'], ['a', 'b']],
     ['parse_tokens', ['a "open b'], ['a', '"open b']],
     ['parse_tokens', ['a "\\x" b'], ['a', '"\\x" b']],
-    ['parse_tokens', ['a"b" c'], ['a"b" c']],
-    ['parse_tokens', ['"a"b'], ['"a"b']],
+    ['parse_tokens', ['a"b" c'], ['a', 'b', 'c']],
+    ['parse_tokens', ['"a"b'], ['a', 'b']],
+    ['parse_tokens', ['x=[y z][w]-'], ['x=', 'y z', 'w', null]],
+    ['parse_tokens', ['a"b'], ['a', '"b']],
     ['parse_tokens', [' a b'], [' a b']],
     ['parse_tokens', [''], []],
   ]);

@@ -8,14 +8,14 @@ const parseTokens = define({
   returns: arrayOf(union(STRING, NULL)),
   fallible: false,
   fresh: true,
-  run: (value) => (tokensOf(value) ?? [value]).map((token) => (token === '' || token === '-' ? null : token)),
+  run: (value) => tokensOf(value).map((token) => (token === '' || token === '-' ? null : token)),
 });
 
 /**
- * Splits at blanks; quotes and square brackets hold blanks, and a backslash in them a closing character. A token that
- * starts like neither form takes all the rest. Undefined when something stands right behind a token.
+ * Splits at blanks and around what stands in quotes and square brackets, which hold blanks; a backslash in them goes
+ * before a closing character. A token that starts like neither form takes all the rest.
  */
-function tokensOf(value: string): string[] | undefined {
+function tokensOf(value: string): string[] {
   const tokens: string[] = [];
   let position = 0;
   while (position < value.length) {
@@ -29,9 +29,7 @@ function tokensOf(value: string): string[] | undefined {
       tokens.push(token);
       position += token.length;
     }
-    const next = skipBlanks(value, position);
-    if (next === position && next < value.length) return undefined;
-    position = next;
+    position = skipBlanks(value, position);
   }
   return tokens;
 }

@@ -1,23 +1,25 @@
-import { fail } from '../failure';
+import { fail, Failure } from '../failure';
 import { FLOAT } from '../types/kind';
 import { VrlFloat } from '../value/value';
 import { define, type FunctionDefinition } from './definition';
 import { oneOf, text, withDefault } from './parameters';
-import { quantityAt, scaleDecimal } from './units/quantity';
+import { byteSize } from './units/byte-size';
+import { floatFromDecimal, readDecimal, scaleDecimal, type Decimal } from './units/decimal';
+import { quantityAt } from './units/quantity';
 
-/** Units of time in nanoseconds. */
-const DURATION_UNITS: ReadonlyMap<string, bigint> = new Map([
-  ['ns', 1n],
-  ['us', 1_000n],
-  ['µs', 1_000n],
-  ['ms', 1_000_000n],
-  ['cs', 10_000_000n],
-  ['ds', 100_000_000n],
-  ['s', 1_000_000_000n],
-  ['m', 60_000_000_000n],
-  ['h', 3_600_000_000_000n],
-  ['d', 86_400_000_000_000n],
-  ['w', 604_800_000_000_000n],
+/** Units of time in seconds. */
+const DURATION_UNITS: ReadonlyMap<string, Decimal> = new Map([
+  ['ns', { mantissa: 1n, scale: 9 }],
+  ['us', { mantissa: 1n, scale: 6 }],
+  ['µs', { mantissa: 1n, scale: 6 }],
+  ['ms', { mantissa: 1n, scale: 3 }],
+  ['cs', { mantissa: 1n, scale: 2 }],
+  ['ds', { mantissa: 1n, scale: 1 }],
+  ['s', { mantissa: 1n, scale: 0 }],
+  ['m', { mantissa: 60n, scale: 0 }],
+  ['h', { mantissa: 3_600n, scale: 0 }],
+  ['d', { mantissa: 86_400n, scale: 0 }],
+  ['w', { mantissa: 604_800n, scale: 0 }],
 ]);
 
 /** Longest name of a unit of time, in characters. */
@@ -38,12 +40,16 @@ const parseDuration = define({
       if (quantity === undefined) throw fail(`unable to parse duration: '${value.slice(position)}'`);
       const unit = DURATION_UNITS.get(quantity.unit);
       if (unit === undefined) throw fail(`unknown duration unit: '${quantity.unit}'`);
-      sum += scaleDecimal(quantity.number, unit, target);
+      const scaled = scaleDecimal(readDecimal(quantity.number), unit, target);
+      if (scaled === undefined) throw fail(`unable to format duration: '${quantity.number}'`);
+      sum += floatFromDecimal(scaled);
       position = quantity.end;
     }
     return new VrlFloat(sum);
   },
 });
+
+const ONE: Decimal = { mantissa: 1n, scale: 0 };
 
 const PREFIXES = ['K', 'M', 'G', 'T', 'P', 'E'];
 
@@ -63,9 +69,6 @@ const DECIMAL_UNITS: ReadonlyMap<string, bigint> = new Map([
   ...PREFIXES.map((prefix, i): [string, bigint] => [`${prefix === 'K' ? 'k' : prefix}B`, 1000n ** BigInt(i + 1)]),
 ]);
 
-/** Longest name of a unit of size, in characters. */
-const SIZE_UNIT_LENGTH = 3;
-
 const parseBytes = define({
   name: 'parse_bytes',
   params: [text('value'), text('unit'), withDefault(oneOf('base', ['2', '10']), '2')],
@@ -75,18 +78,10 @@ const parseBytes = define({
     const units = base === '2' ? BINARY_UNITS : DECIMAL_UNITS;
     const target = units.get(unitName);
     if (target === undefined) throw fail(`unknown unit format: '${unitName}'`);
-    const quantity = quantityAt(value, 0, SIZE_UNIT_LENGTH);
-    if (
-      quantity === undefined ||
-      quantity.start !== 0 ||
-      quantity.end !== value.length ||
-      quantity.unit.includes('µ')
-    ) {
-      throw fail(`unable to parse bytes: '${value}'`);
-    }
-    const unit = units.get(quantity.unit);
-    if (unit === undefined) throw fail(`unknown bytes unit: '${quantity.unit}'`);
-    return new VrlFloat(scaleDecimal(quantity.number, unit, target));
+    const size = byteSize(value, base === '2' ? 1024n : 1000n);
+    if (size instanceof Failure) return size;
+    const scaled = scaleDecimal({ mantissa: size, scale: 0 }, ONE, { mantissa: target, scale: 0 }) ?? ONE;
+    return new VrlFloat(floatFromDecimal(scaled));
   },
 });
 

@@ -27,6 +27,10 @@ describe('parse_common_log', () => {
     ['parse_common_log', [COMMON], COMMON_FIELDS],
     ['parse_common_log', [`  ${COMMON}\n`], COMMON_FIELDS],
     ['parse_common_log', ['- - - [-] - - -'], {}],
+    ['parse_common_log', ['h - - [10/Oct/202Z:13:55:36 +0000] "a" 1 1'], error(/input contains invalid characters$/)],
+    ['parse_common_log', ['h - - [10/Oct/20/0:13:55:36 +0000] "a" 1 1'], error(/input contains invalid characters$/)],
+    ['parse_common_log', ['h - - [10/Oct/13:55:36 +0000] "a" 1 1'], error(/input is out of range$/)],
+    ['parse_common_log', ['- - - [] - - -'], error(/premature end of input$/)],
     [
       'parse_common_log',
       ['::1 x y [10/Oct/2000:13:55:36 +0000] "-" - -'],

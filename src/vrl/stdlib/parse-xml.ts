@@ -77,7 +77,7 @@ function withoutSpaceBetweenTags(document: string): string {
 /** An element's value: its only child's where it says nothing else, or an object of what it holds. */
 function elementValue(element: XmlElement, options: Options): VrlValue {
   const hasAttributes = options.includeAttributes && element.attributes.length > 0;
-  if (!hasAttributes && !options.alwaysTextKey && element.children.length === 1) {
+  if (!hasAttributes && !options.alwaysTextKey && element.parts === 1 && element.children.length === 1) {
     const child = element.children[0] as XmlElement | string;
     if (typeof child === 'string') return textValue(child, options);
   }

@@ -1,6 +1,5 @@
 import { MONTHS, WEEKDAYS } from './names';
 import type { PatternItem } from './pattern';
-import { parseRfc3339 } from './rfc3339';
 
 /** Why a text is no timestamp, in the words that programs see. */
 export type ParseProblem =
@@ -66,8 +65,25 @@ const NUMERIC = new Map<string, readonly [NumericField, number, boolean]>([
   ['M', ['minute', 2, false]],
   ['S', ['second', 2, false]],
   ['f', ['nanos', 9, false]],
-  ['s', ['epochSeconds', 20, true]],
+  ['s', ['epochSeconds', 20, false]],
 ]);
+
+/** What a field may be at all; a text that says something else is refused where it says so. */
+const RANGES: Readonly<Partial<Record<keyof Fields, readonly [number, number]>>> = {
+  year: [-(2 ** 31), 2 ** 31 - 1],
+  isoYear: [-(2 ** 31), 2 ** 31 - 1],
+  quarter: [1, 4],
+  month: [1, 12],
+  day: [1, 31],
+  dayOfYear: [1, 366],
+  weekFromSunday: [0, 53],
+  weekFromMonday: [0, 53],
+  isoWeek: [1, 53],
+  hour: [0, 23],
+  hour12: [1, 12],
+  minute: [0, 59],
+  second: [0, 60],
+};
 
 const WHITE_SPACE = /\s/;
 
@@ -121,6 +137,9 @@ class FieldReader {
 
   /** Stores a field; a second, different value for it is a contradiction. */
   #set<K extends keyof Fields>(name: K, value: Fields[K]): ParseProblem | undefined {
+    const range = RANGES[name];
+    if (range !== undefined && typeof value === 'number' && (value < range[0] || value > range[1]))
+      return 'input is out of range';
     if (this.fields[name] !== undefined && this.fields[name] !== value)
       return 'no possible date and time matching input';
     this.fields[name] = value;
@@ -169,10 +188,10 @@ class FieldReader {
       case 'b':
       case 'B':
       case 'h':
-        return this.#name(MONTHS, (index) => this.#set('month', index + 1));
+        return this.#name(MONTHS, name === 'B', (index) => this.#set('month', index + 1));
       case 'a':
       case 'A':
-        return this.#name(WEEKDAYS, (index) => this.#set('weekday', index));
+        return this.#name(WEEKDAYS, name === 'A', (index) => this.#set('weekday', index));
       case 'p':
       case 'P':
         return this.#halfOfDay();
@@ -196,18 +215,23 @@ class FieldReader {
       case '+':
         return this.#rfc3339();
       default:
-        return this.#offset(name === '#z');
+        return this.#offset(name === '#z', name === '#z');
     }
   }
 
-  #name(names: readonly string[], found: (index: number) => ParseProblem | undefined): ParseProblem | undefined {
+  /** A name's first three letters; the whole name too where the pattern says so. */
+  #name(
+    names: readonly string[],
+    whole: boolean,
+    found: (index: number) => ParseProblem | undefined,
+  ): ParseProblem | undefined {
     const short = this.#text.slice(this.#position, this.#position + 3).toLowerCase();
     if (short.length < 3) return 'premature end of input';
     const index = names.findIndex((name) => name.slice(0, 3).toLowerCase() === short);
     const name = names[index];
     if (name === undefined) return 'input contains invalid characters';
     const rest = this.#text.slice(this.#position + 3, this.#position + name.length).toLowerCase();
-    this.#position += rest === name.slice(3).toLowerCase() ? name.length : 3;
+    this.#position += whole && rest === name.slice(3).toLowerCase() ? name.length : 3;
     return found(index);
   }
 
@@ -229,42 +253,73 @@ class FieldReader {
     return this.#set('nanos', nanos);
   }
 
-  #offset(permissive: boolean): ParseProblem | undefined {
+  /** Hours and minutes east of UTC; `zulu` allows a Z in their place, `hoursAlone` the hours without minutes. */
+  #offset(zulu: boolean, hoursAlone: boolean): ParseProblem | undefined {
     this.#skipSpace();
     const char = this.#text[this.#position];
     if (char === undefined) return 'premature end of input';
-    if (permissive && (char === 'Z' || char === 'z')) {
+    if (zulu && (char === 'Z' || char === 'z')) {
       this.#position++;
       return this.#set('offset', 0);
     }
     const negative = char === '-' || char === '\u2212';
     if (!negative && char !== '+') return 'input contains invalid characters';
     this.#position++;
-    const hours = this.#digits(2, 2);
+    const hours = this.#twoDigits();
     if (typeof hours === 'string') return hours;
-    const afterHours = this.#position;
     while (this.#position < this.#text.length && /[:\s]/.test(this.#text[this.#position] as string)) this.#position++;
-    let minutes = this.#digits(2, 2);
-    if (typeof minutes === 'string') {
-      if (!permissive) return minutes;
-      this.#position = afterHours;
-      minutes = 0;
-    }
+    const minutes = hoursAlone && this.#text.length - this.#position === 0 ? 0 : this.#twoDigits();
+    if (typeof minutes === 'string') return minutes;
     if (minutes > 59) return 'input is out of range';
     return this.#set('offset', (hours * 3600 + minutes * 60) * (negative ? -1 : 1) + 0);
   }
 
+  #twoDigits(): number | ParseProblem {
+    return this.#text.length - this.#position < 2 ? 'premature end of input' : this.#digits(2, 2);
+  }
+
+  /** Date, `T` or a blank, time, and the offset or the word UTC; less strict than RFC 3339 about widths and blanks. */
   #rfc3339(): ParseProblem | undefined {
-    const rest = this.#text.slice(this.#position);
-    const end = /^\S+([ ]\S+)?/.exec(rest)?.[0] ?? '';
-    for (const candidate of [end, end.split(' ')[0] as string]) {
-      const timestamp = parseRfc3339(candidate);
-      if (timestamp === undefined) continue;
-      this.#position += candidate.length;
-      return (
-        this.#set('epochSeconds', timestamp.seconds) ?? this.#set('nanos', timestamp.nanos) ?? this.#set('offset', 0)
-      );
+    for (const [name, before] of DATE_PARTS) {
+      const problem = this.#part(name, before);
+      if (problem !== undefined) return problem;
     }
-    return rest === '' ? 'premature end of input' : 'input contains invalid characters';
+    const separator = this.#text[this.#position];
+    if (separator === undefined) return 'premature end of input';
+    if (separator !== 'T' && separator !== 't' && separator !== ' ') return 'input contains invalid characters';
+    this.#position++;
+    for (const [name, before] of TIME_PARTS) {
+      const problem = this.#part(name, before);
+      if (problem !== undefined) return problem;
+    }
+    const fraction = this.#fixed('.f');
+    if (fraction !== undefined) return fraction;
+    this.#skipSpace();
+    if (this.#text.slice(this.#position, this.#position + 3).toUpperCase() === 'UTC') {
+      this.#position += 3;
+      return this.#set('offset', 0);
+    }
+    return this.#offset(true, false);
+  }
+
+  #part(name: string, before: string): ParseProblem | undefined {
+    if (before !== '') {
+      this.#skipSpace();
+      const problem = this.#literal(before);
+      if (problem !== undefined) return problem;
+    }
+    return this.read({ type: 'field', name, padding: undefined });
   }
 }
+
+/** The numbers of a date and of a time, with what stands before them. */
+const DATE_PARTS = [
+  ['Y', ''],
+  ['m', '-'],
+  ['d', '-'],
+] as const;
+const TIME_PARTS = [
+  ['H', ''],
+  ['M', ':'],
+  ['S', ':'],
+] as const;

@@ -117,6 +117,8 @@ function resolveTime(f: Fields): number | ParseProblem {
     if (hour !== undefined && hour % 12 !== full % 12) return 'no possible date and time matching input';
     hour ??= full;
   }
+  if (hour !== undefined && f.afternoon !== undefined && hour >= 12 !== f.afternoon)
+    return 'no possible date and time matching input';
   if (hour === undefined || f.minute === undefined) return 'input is not enough for unique date and time';
   if (f.nanos !== undefined && f.second === undefined) return 'input is not enough for unique date and time';
   const second = f.second ?? 0;

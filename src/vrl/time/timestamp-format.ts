@@ -1,4 +1,5 @@
 import { fail } from '../failure';
+import { quotedText } from '../value/quoted-text';
 import type { VrlTimestamp } from '../value/value';
 import { formatItems } from './format-timestamp';
 import { parseFields, type ParseProblem } from './parse-fields';
@@ -37,7 +38,7 @@ export class TimestampFormat {
   /** Reads a text. @throws Failure `Invalid timestamp "text": why` */
   parse(text: string, zone: Zone): VrlTimestamp {
     const result = this.tryParse(text, zone);
-    if (typeof result === 'string') throw fail(`Invalid timestamp "${text}": ${result}`);
+    if (typeof result === 'string') throw fail(`Invalid timestamp ${quotedText(text)}: ${result}`);
     return result;
   }
 }

@@ -1,3 +1,7 @@
+import { fail, type Failure } from '../../failure';
+import { traceText, type Step } from '../text/parse-trace';
+import { trimWhiteSpace } from '../text/white-space';
+
 /** Where CEF starts; a syslog header or other text may stand in front. */
 const PREFIX = 'CEF:';
 
@@ -8,30 +12,44 @@ export interface Header {
 }
 
 /**
- * Reads the fields of a header, apart by `|`; a backslash before a bar or a backslash makes it part of the field.
+ * Reads the fields of a header, each with a bar behind it; a backslash before a bar or a backslash makes it part of the
+ * field. Blanks around a field do not count.
  *
- * @returns undefined when there is no header, or it has fewer fields
+ * @returns a failure when there is no header, or it has fewer fields
  */
-export function readHeader(text: string, fields: number): Header | undefined {
-  const start = text.indexOf(PREFIX);
-  if (start === -1) return undefined;
+export function readHeader(text: string, fields: number): Header | Failure {
+  const prefix = text.indexOf(PREFIX);
+  if (prefix === -1) return refused(text, [[0, 'TakeUntil']]);
+  const start = prefix + PREFIX.length;
   const values: string[] = [];
-  let position = start + PREFIX.length;
-  let field = '';
+  let position = start;
   while (values.length < fields) {
-    const char = text[position];
-    if (char === undefined || char === '|') {
-      values.push(field);
-      field = '';
-      if (char === undefined) break;
+    if (text[position] === '|') position++;
+    const fieldStart = position;
+    let field = '';
+    for (let char = text[position]; char !== undefined && char !== '|'; char = text[position]) {
+      if (char === '\\') {
+        position++;
+        const escaped = text[position];
+        if (escaped !== '|' && escaped !== '\\') {
+          const step: Step = escaped === undefined ? [position - 1, 'EscapedTransform'] : [position, 'Satisfy'];
+          return refused(text, [step, [fieldStart, 'Alt'], [start, 'Count']]);
+        }
+      }
+      field += text[position];
       position++;
-      continue;
     }
-    if (char === '\\' && (text[position + 1] === '|' || text[position + 1] === '\\')) position++;
-    field += text[position];
-    position++;
+    values.push(trimWhiteSpace(field));
   }
-  return values.length === fields ? { values, end: position } : undefined;
+  if (text[position] === '|') return { values, end: position + 1 };
+  return refused(text, [
+    [position, 'Tag'],
+    [position, 'Alt'],
+  ]);
+}
+
+function refused(text: string, steps: readonly Step[]): Failure {
+  return fail(traceText(text, steps));
 }
 
 /** Extension pairs in their order and the position behind what could be read. */
@@ -41,40 +59,59 @@ export interface Extensions {
 }
 
 /**
- * Reads `key=value` pairs. A value goes on until blanks and the next key; an equals sign in it stands behind a backslash.
- *
- * @param strict stops at text that belongs to no pair; otherwise it is skipped
+ * Reads `key=value` pairs, apart by a blank or a bar. A value goes on until the next key; an equals sign in it stands
+ * behind a backslash. Reading ends at text that belongs to no pair.
  */
-export function readExtensions(text: string, from: number, strict: boolean): Extensions {
+export function readExtensions(text: string, from: number): Extensions {
   const pairs: [string, string][] = [];
-  let position = skipBlanks(text, from);
-  if (position === text.length) return { pairs, end: position };
+  let position = from;
   let keyEnd = endOfKey(text, position);
-  if (keyEnd === -1) {
-    if (strict) return { pairs, end: position };
-    const equals = nextEquals(text, position);
-    if (equals === -1) return { pairs, end: text.length };
-    position = startOfKey(text, equals);
-    keyEnd = equals;
-    if (position === equals) return { pairs, end: text.length };
-  }
-  for (;;) {
-    const key = text.slice(position, keyEnd);
+  while (keyEnd !== -1) {
     const valueStart = keyEnd + 1;
-    // The next key ends at the next equals sign that has a key and a blank before it.
-    let equals = nextEquals(text, valueStart);
-    let next = equals === -1 ? text.length : startOfKey(text, equals);
-    while (equals !== -1 && (next === equals || (next > valueStart && text[next - 1] !== ' ') || next < valueStart)) {
-      equals = nextEquals(text, equals + 1);
-      next = equals === -1 ? text.length : startOfKey(text, equals);
-    }
-    let valueEnd = next;
-    while (valueEnd > valueStart && text[valueEnd - 1] === ' ') valueEnd--;
-    pairs.push([key, valueText(text.slice(valueStart, valueEnd))]);
-    if (equals === -1) return { pairs, end: text.length };
-    position = next;
+    const equals = nextEquals(text, valueStart);
+    const separator = equals === -1 ? -1 : separatorBefore(text, valueStart, equals);
+    if (equals !== -1 && separator === -1) break;
+    if (equals === -1 && endsWithEscape(text, valueStart)) break;
+    let valueEnd = equals === -1 ? text.length : separator;
+    if (equals === -1) while (valueEnd > valueStart && text[valueEnd - 1] === ' ') valueEnd--;
+    pairs.push([text.slice(position, keyEnd), valueText(text.slice(valueStart, valueEnd))]);
+    position = equals === -1 ? text.length : separator + 1;
     keyEnd = equals;
   }
+  return { pairs, end: position };
+}
+
+/** Like {@link readExtensions}, but text that belongs to no pair is skipped, and values may hold equals signs. */
+export function readExtensionsLeniently(text: string, from: number): Extensions {
+  const pairs: [string, string][] = [];
+  let equals = nextKeyedEquals(text, from, from);
+  while (equals !== -1) {
+    const valueStart = equals + 1;
+    const key = text.slice(startOfKey(text, from, equals), equals);
+    const next = nextKeyedEquals(text, valueStart, valueStart);
+    let valueEnd = next === -1 ? text.length : startOfKey(text, valueStart, next) - 1;
+    while (valueEnd > valueStart && text[valueEnd - 1] === ' ') valueEnd--;
+    pairs.push([key, valueText(text.slice(valueStart, Math.max(valueStart, valueEnd)))]);
+    equals = next;
+  }
+  return { pairs, end: text.length };
+}
+
+/** The next equals sign with a key before it, which stands at `start` or behind a blank. */
+function nextKeyedEquals(text: string, from: number, start: number): number {
+  for (let equals = nextEquals(text, from); equals !== -1; equals = nextEquals(text, equals + 1)) {
+    const key = startOfKey(text, start, equals);
+    if (key < equals && (text[key - 1] === ' ' || text[key - 1] === '|')) return equals;
+  }
+  return -1;
+}
+
+/** The blank or bar that the key before an equals sign stands behind, the first that there is; -1 for none. */
+function separatorBefore(text: string, from: number, equals: number): number {
+  const key = startOfKey(text, from, equals);
+  if (key < equals && key > from && text[key - 1] === ' ') return key - 1;
+  const bar = text.indexOf('|', key);
+  return bar !== -1 && bar + 1 < equals ? bar : -1;
 }
 
 /** Position of the next equals sign that no backslash stands before; -1 when there is none. */
@@ -87,31 +124,30 @@ function nextEquals(text: string, from: number): number {
   return -1;
 }
 
+/** Does a text end with a backslash that no other escapes? */
+function endsWithEscape(text: string, from: number): boolean {
+  let backslashes = 0;
+  while (text.length - backslashes > from && text[text.length - backslashes - 1] === '\\') backslashes++;
+  return backslashes % 2 === 1;
+}
+
 /** End of the key at a position, where its equals sign is; -1 when there is no key. */
 function endOfKey(text: string, from: number): number {
   let position = from;
-  while (isKeyUnit(text.charCodeAt(position))) position++;
+  while (position < text.length && isKeyUnit(text.charCodeAt(position))) position++;
   return position > from && text[position] === '=' ? position : -1;
 }
 
 /** Start of the key that ends at a position. */
-function startOfKey(text: string, end: number): number {
+function startOfKey(text: string, from: number, end: number): number {
   let position = end;
-  while (position > 0 && isKeyUnit(text.charCodeAt(position - 1))) position--;
+  while (position > from && isKeyUnit(text.charCodeAt(position - 1))) position--;
   return position;
 }
 
-/** Letters, digits and what vendors use beside them. */
+/** Everything but blanks, equals signs and backslashes. */
 function isKeyUnit(unit: number): boolean {
-  const lower = unit | 0x20;
-  if ((lower >= 0x61 && lower <= 0x7a) || (unit >= 0x30 && unit <= 0x39)) return true;
-  return unit === 0x5f || unit === 0x2d || unit === 0x2e || unit === 0x5b || unit === 0x5d;
-}
-
-function skipBlanks(text: string, from: number): number {
-  let position = from;
-  while (text[position] === ' ') position++;
-  return position;
+  return unit !== 0x20 && unit !== 0x3d && unit !== 0x5c;
 }
 
 /** A value without surrounding quotes and without escapes. */
@@ -119,5 +155,5 @@ function valueText(raw: string): string {
   const quoted = raw.length > 1 && raw.startsWith('"') && raw.endsWith('"');
   const inner = quoted ? raw.slice(1, -1) : raw;
   if (!inner.includes('\\')) return inner;
-  return inner.replace(/\\([=\\|"nr])/g, (_, char: string) => (char === 'n' ? '\n' : char === 'r' ? '\r' : char));
+  return inner.replace(/\\([=\\nr])/g, (_, char: string) => (char === 'n' || char === 'r' ? '\n' : char));
 }

@@ -31,7 +31,7 @@ export function readRfc3164(text: string, zone: Zone, now: number): SyslogMessag
   let position = time.end;
   const words: string[] = [];
   while (words.length < 2 && text.charCodeAt(position) === BLANK) {
-    const end = wordEnd(text, position + 1);
+    const end = words.length === 0 ? hostEnd(text, position + 1) : tagEnd(text, position + 1);
     if (end === position + 1) break;
     words.push(text.slice(position + 1, end));
     position = end;
@@ -59,15 +59,24 @@ function hostAndTag(first: string | undefined, second: string | undefined): Orig
   if (tag === undefined) return { hostname: undefined, appname: undefined, procid: undefined };
   const hostname = second === undefined ? undefined : orNil(first as string);
   const open = tag.indexOf('[');
-  const hasPid = open !== -1 && tag.indexOf(']', open) === tag.length - 1 && open < tag.length - 2;
+  const hasPid =
+    !tag.includes(':') && open !== -1 && tag.indexOf(']', open) === tag.length - 1 && open < tag.length - 2;
   if (hasPid) return { hostname, appname: tag.slice(0, open), procid: tag.slice(open + 1, -1) };
   return second === undefined
     ? { hostname: tag, appname: undefined, procid: undefined }
     : { hostname, appname: tag, procid: undefined };
 }
 
+/** End of a word that white space ends; a colon before that is no part of it, colons within it are. */
+function hostEnd(text: string, from: number): number {
+  let position = from;
+  let unit = text.charCodeAt(position);
+  while (unit === unit && !isWhiteSpace(unit)) unit = text.charCodeAt(++position);
+  return position > from && text.charCodeAt(position - 1) === COLON ? position - 1 : position;
+}
+
 /** End of a word that white space or a colon ends. */
-function wordEnd(text: string, from: number): number {
+function tagEnd(text: string, from: number): number {
   let position = from;
   let unit = text.charCodeAt(position);
   while (unit === unit && unit !== COLON && !isWhiteSpace(unit)) unit = text.charCodeAt(++position);

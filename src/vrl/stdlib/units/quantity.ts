@@ -1,4 +1,3 @@
-import { fail } from '../../failure';
 import { isWhiteSpace } from '../text/white-space';
 
 /** A number and its unit as they stand in a text. */
@@ -50,25 +49,4 @@ function endOfDigits(text: string, from: number): number {
 function isUnitLetter(unit: number): boolean {
   const lower = unit | 0x20;
   return (lower >= 0x61 && lower <= 0x7a && unit < 0x80) || unit === 0xb5 || unit === 0x3bc;
-}
-
-/** Digits that the language's decimals hold. */
-const DECIMAL_DIGITS = 28;
-
-/**
- * The number times a factor, divided by another, as the nearest float.
- *
- * @throws Failure for a number of more digits than decimals have
- * @example scaleDecimal('1.5', 1000n, 1n) // 1500
- */
-export function scaleDecimal(number: string, factor: bigint, divisor: bigint): number {
-  const [whole = '', fraction = ''] = number.split('.');
-  if (whole.replace(/^0+/, '').length > DECIMAL_DIGITS) {
-    throw fail('unable to parse number: Invalid decimal: overflow from too many digits');
-  }
-  const digits = fraction.slice(0, DECIMAL_DIGITS);
-  const numerator = BigInt(whole + digits) * factor;
-  // Twenty-eight digits more than the divisor takes away are left for the float to be rounded from.
-  const scaled = (numerator * 10n ** BigInt(DECIMAL_DIGITS)) / divisor;
-  return Number(`${scaled}e-${digits.length + DECIMAL_DIGITS}`);
 }

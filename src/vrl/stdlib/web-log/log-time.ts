@@ -24,7 +24,7 @@ export function timeReader(format: string, zone: Zone): TimeReader {
   };
   if (format !== COMMON_LOG_TIME) return read;
   // Neighbouring lines are mostly of the same second.
-  let lastText = '';
+  let lastText: string | undefined;
   let last = new VrlTimestamp(0, 0);
   return (text) => {
     if (text === lastText) return last;
@@ -52,7 +52,8 @@ function readCommonLogTime(text: string): VrlTimestamp | undefined {
   if (month < 0 || month % 3 !== 0 || sign === 0) return undefined;
   if (text[2] !== '/' || text[6] !== '/' || text[11] !== ':' || text[14] !== ':' || text[17] !== ':') return undefined;
   // Comparisons with NaN, which stands for what is no digit, are false.
-  if (!(hour < 24 && minute < 60 && second < 60 && offsetHours < 24 && offsetMinutes < 60)) return undefined;
+  if (!(year >= 0 && hour < 24 && minute < 60 && second < 60 && offsetHours < 24 && offsetMinutes < 60))
+    return undefined;
   if (text[20] !== ' ' || !(day >= 1 && day <= daysInMonth(year, month / 3 + 1))) return undefined;
   const days = daysFromCivil(year, month / 3 + 1, day);
   const offset = sign * (offsetHours * 3600 + offsetMinutes * 60);

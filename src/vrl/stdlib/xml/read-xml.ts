@@ -1,11 +1,15 @@
+import { Namespaces, type NamedPart } from './namespaces';
 import { XmlSyntaxError } from './xml-syntax-error';
+import { isNameChar, isNameStart, isSpace, isXmlChar, quotedChar } from './xml-chars';
 
 /** An element; names are without their namespace prefix. */
 export interface XmlElement {
   readonly name: string;
   readonly attributes: readonly (readonly [string, string])[];
-  /** Elements and text; neighbouring text is one, comments and instructions are left out. */
+  /** Elements and text; comments and instructions are left out, but part the text around them. */
   readonly children: (XmlElement | string)[];
+  /** Children and what was left out. */
+  parts: number;
 }
 
 /** Elements within elements; a document that goes deeper is refused. */
@@ -20,7 +24,8 @@ const PREDEFINED_ENTITIES = new Map([
 ]);
 
 /**
- * Reads a document (XML 1.0) into its root element. Document types, and so entities of one's own, are refused.
+ * Reads a document (XML 1.0 with namespaces) into its root element. Document types, and so entities of one's own, are
+ * refused.
  *
  * @throws XmlSyntaxError with line and column
  * @example readXml('<a b="1">x</a>') // { name: 'a', attributes: [['b', '1']], children: ['x'] }
@@ -29,191 +34,360 @@ export function readXml(text: string): XmlElement {
   return new XmlReader(text).document();
 }
 
+/** An element that is not closed yet. */
+interface OpenElement {
+  readonly element: XmlElement;
+  readonly prefix: string;
+  readonly name: string;
+}
+
 class XmlReader {
   readonly #text: string;
+  readonly #namespaces = new Namespaces((message, at) => this.#error(message, at));
   #position = 0;
+  /** Does the text that comes next belong to the text before it? */
+  #afterText = false;
 
   constructor(text: string) {
     this.#text = text.startsWith('\ufeff') ? text.slice(1) : text;
   }
 
   document(): XmlElement {
-    if (/^<\?xml\s/.test(this.#text)) this.#skipThrough('?>', 'unexpected end of stream');
-    this.#skipMisc();
-    if (this.#position >= this.#text.length) throw new XmlSyntaxError('the document does not have a root node');
-    if (this.#text[this.#position] !== '<') throw this.#error('unknown token');
-    const root = this.#tree();
-    this.#skipMisc();
-    if (this.#position < this.#text.length) throw this.#error('unknown token');
+    if (this.#startsWith('<?xml ')) this.#declaration();
+    this.#misc();
+    if (this.#startsWith('<!DOCTYPE')) throw new XmlSyntaxError('XML with DTD detected');
+    const root = this.#startsWith('<') ? this.#tree() : undefined;
+    this.#misc();
+    if (this.#position < this.#text.length) throw this.#errorHere('unknown token');
+    if (root === undefined) throw new XmlSyntaxError('the document does not have a root node');
     return root;
   }
 
+  #declaration(): void {
+    this.#position += '<?xml'.length;
+    this.#declarationSpace();
+    if (!this.#startsWith('version')) throw this.#errorHere("expected 'version'");
+    this.#attribute();
+    this.#declarationSpace();
+    if (this.#startsWith('encoding')) {
+      this.#attribute();
+      this.#declarationSpace();
+    }
+    if (this.#startsWith('standalone')) this.#attribute();
+    this.#skipSpace();
+    this.#expectText('?>');
+  }
+
+  #declarationSpace(): void {
+    if (isSpace(this.#unit())) this.#skipSpace();
+    else if (!this.#startsWith('?>') && this.#position < this.#text.length) throw this.#expectedSpace();
+  }
+
   /** Steps over white space, comments and instructions between elements of the top level. */
-  #skipMisc(): void {
+  #misc(): void {
     for (;;) {
-      while (isSpace(this.#text.charCodeAt(this.#position))) this.#position++;
-      if (this.#text.startsWith('<!--', this.#position)) this.#skipThrough('-->', 'unexpected end of stream');
-      else if (this.#text.startsWith('<?', this.#position)) this.#skipThrough('?>', 'unexpected end of stream');
-      else if (this.#text.startsWith('<!DOCTYPE', this.#position)) throw new XmlSyntaxError('XML with DTD detected');
+      this.#skipSpace();
+      if (this.#startsWith('<!--')) this.#comment();
+      else if (this.#startsWith('<?')) this.#instruction();
       else return;
     }
   }
 
-  /** Reads an element with all that is in it. */
-  #tree(): XmlElement {
-    const first = this.#openingTag();
-    const open: XmlElement[] = first.empty ? [] : [first.element];
-    while (open.length > 0) {
-      const element = open[open.length - 1] as XmlElement;
-      const next = this.#text.indexOf('<', this.#position);
-      if (next === -1) throw new XmlSyntaxError('the root node was opened but never closed');
-      if (next > this.#position) addText(element, this.#decode(this.#position, next));
-      this.#position = next;
-      if (this.#text.startsWith('</', next)) {
-        this.#closingTag(element);
-        open.pop();
-      } else if (this.#text.startsWith('<!--', next)) this.#skipThrough('-->', 'unexpected end of stream');
-      else if (this.#text.startsWith('<?', next)) this.#skipThrough('?>', 'unexpected end of stream');
-      else if (this.#text.startsWith('<![CDATA[', next)) {
-        this.#skipThrough(']]>', 'unexpected end of stream');
-        addText(element, this.#text.slice(next + '<![CDATA['.length, this.#position - ']]>'.length));
-      } else {
-        const child = this.#openingTag();
-        element.children.push(child.element);
-        if (!child.empty) open.push(child.element);
-        if (open.length > MAX_NESTING) throw this.#error('nesting limit reached');
-      }
-    }
-    return first.element;
-  }
-
-  #openingTag(): { readonly element: XmlElement; readonly empty: boolean } {
+  #comment(): void {
     const start = this.#position;
-    this.#position++;
-    const name = this.#name();
-    const attributes: (readonly [string, string])[] = [];
-    const seen = new Set<string>();
-    for (;;) {
-      const before = this.#position;
-      while (isSpace(this.#text.charCodeAt(this.#position))) this.#position++;
-      const char = this.#text[this.#position];
-      if (char === '>') {
-        this.#position++;
-        return { element: { name: localName(name), attributes, children: [] }, empty: false };
-      }
-      if (char === '/') {
-        this.#position++;
-        this.#expect('>');
-        return { element: { name: localName(name), attributes, children: [] }, empty: true };
-      }
-      if (char === undefined) throw this.#error('unexpected end of stream', start);
-      if (before === this.#position) throw this.#error(`expected a whitespace not '${char}'`);
-      const attributeStart = this.#position;
-      const attribute = this.#name();
-      const value = this.#attributeValue();
-      if (seen.has(attribute)) throw this.#error(`attribute '${attribute}' at`, attributeStart, ' is already defined');
-      seen.add(attribute);
-      if (attribute !== 'xmlns' && !attribute.startsWith('xmlns:')) attributes.push([localName(attribute), value]);
+    this.#position += '<!--'.length;
+    const from = this.#position;
+    this.#skipCharsBefore('-->');
+    const end = this.#position;
+    this.#expectText('-->');
+    const text = this.#text.slice(from, end);
+    if (text.includes('--') || text.endsWith('-')) throw this.#error(`comment at ${this.#place(start)} contains '--'`);
+    this.#afterText = false;
+  }
+
+  #instruction(): void {
+    if (this.#startsWith('<?xml ')) throw this.#errorHere('unexpected XML declaration');
+    this.#position += '<?'.length;
+    const start = this.#position;
+    if (isNameStart(this.#codePoint())) while (isNameChar(this.#codePoint())) this.#step();
+    if (this.#position === start) throw this.#error(`invalid name token at ${this.#place(start)}`);
+    this.#skipSpace();
+    this.#skipCharsBefore('?>');
+    this.#expectText('?>');
+    this.#afterText = false;
+  }
+
+  /** Reads the root element with all that is in it; undefined when the text ends within its tag. */
+  #tree(): XmlElement | undefined {
+    const open: OpenElement[] = [];
+    const root = this.#openingTag(open);
+    while (open.length > 0 && this.#position < this.#text.length) {
+      const { element } = open[open.length - 1] as OpenElement;
+      if (this.#unit() !== LESS_THAN) this.#characters(element);
+      else this.#markup(open, element);
+    }
+    if (open.length > 0) throw new XmlSyntaxError('the root node was opened but never closed');
+    return root;
+  }
+
+  #markup(open: OpenElement[], element: XmlElement): void {
+    const next = this.#text[this.#position + 1];
+    if (next === '/') {
+      this.#closingTag(open.pop() as OpenElement);
+      this.#namespaces.leave();
+    } else if (next === '?') this.#aside(element, () => this.#instruction());
+    else if (this.#startsWith('<!--')) this.#aside(element, () => this.#comment());
+    else if (this.#startsWith('<![CDATA[')) this.#characterData(element);
+    else if (next === '!' || next === undefined) throw this.#errorHere('unknown token');
+    else {
+      const child = this.#openingTag(open);
+      if (child !== undefined) addPart(element, child);
+      if (open.length > MAX_NESTING) throw this.#errorHere('nesting limit reached');
     }
   }
 
-  #attributeValue(): string {
-    while (isSpace(this.#text.charCodeAt(this.#position))) this.#position++;
+  #aside(element: XmlElement, read: () => void): void {
+    read();
+    element.parts++;
+  }
+
+  /** Reads a tag; undefined when the text ends within it. An element that it leaves open is put on the stack. */
+  #openingTag(open: OpenElement[]): XmlElement | undefined {
+    this.#afterText = false;
+    this.#position++;
+    const tag = this.#qualifiedName();
+    if (tag.prefix === 'xmlns')
+      throw this.#error(`the 'xmlns' prefix is used at ${this.#place(tag.at)}, but it must not be`);
+    const attributes: (NamedPart & { readonly value: string })[] = [];
+    this.#namespaces.enter();
+    while (this.#position < this.#text.length) {
+      const hasSpace = isSpace(this.#unit());
+      this.#skipSpace();
+      const char = this.#char();
+      if (char === '>' || char === '/') {
+        this.#position++;
+        if (char === '/') this.#expect('>');
+        this.#namespaces.check(attributes, tag);
+        const element = {
+          name: tag.name,
+          attributes: attributes.map(({ name, value }) => [name, value] as const),
+          children: [],
+          parts: 0,
+        };
+        if (char === '/') this.#namespaces.leave();
+        else open.push({ element, prefix: tag.prefix, name: tag.name });
+        return element;
+      }
+      if (!hasSpace) throw this.#expectedSpace();
+      const written = this.#attribute();
+      const attribute = { ...written, value: this.#attributeText(written.start, written.end) };
+      if (!this.#namespaces.declare(attribute)) attributes.push(attribute);
+    }
+    return undefined;
+  }
+
+  /** A name and where its quoted value stands. */
+  #attribute(): NamedPart & { readonly start: number; readonly end: number } {
+    const name = this.#qualifiedName();
+    this.#skipSpace();
     this.#expect('=');
-    while (isSpace(this.#text.charCodeAt(this.#position))) this.#position++;
-    const quote = this.#text[this.#position];
-    if (quote !== '"' && quote !== "'") throw this.#error(`expected a quote, not '${quote ?? ''}'`);
-    const end = this.#text.indexOf(quote, this.#position + 1);
-    if (end === -1) throw this.#error('unexpected end of stream');
-    const raw = this.#text.slice(this.#position + 1, end);
-    if (raw.includes('<')) throw this.#error("'<' is not allowed in attributes");
-    const value = this.#decode(this.#position + 1, end);
-    this.#position = end + 1;
-    // Line breaks and tabs of the source count as blanks (section 3.3.3).
-    return /[\t\r\n]/.test(raw) ? value.replace(/[\t\r\n]/g, ' ') : value;
-  }
-
-  #closingTag(element: XmlElement): void {
-    const start = this.#position;
-    this.#position += 2;
-    const name = this.#name();
-    while (isSpace(this.#text.charCodeAt(this.#position))) this.#position++;
-    this.#expect('>');
-    if (localName(name) !== element.name) {
-      throw this.#error(`expected '${element.name}' tag, not '${name}'`, start);
-    }
-  }
-
-  #name(): string {
-    NAME.lastIndex = this.#position;
-    const name = NAME.exec(this.#text)?.[0];
-    if (name === undefined) {
-      throw this.#error(this.#position >= this.#text.length ? 'unexpected end of stream' : 'invalid name token');
-    }
-    this.#position += name.length;
-    return name;
-  }
-
-  #expect(char: string): void {
-    const found = this.#text[this.#position];
-    if (found === undefined) throw this.#error('unexpected end of stream');
-    if (found !== char) throw this.#error(`expected '${char}' not '${found}'`);
+    this.#skipSpace();
+    const quote = this.#char();
+    if (quote !== '"' && quote !== "'") throw this.#errorHere(`expected a quote not '${this.#byte()}'`);
     this.#position++;
+    const start = this.#position;
+    this.#skipChars((unit) => unit !== LESS_THAN && unit !== quote.charCodeAt(0));
+    const end = this.#position;
+    this.#expect(quote);
+    return { ...name, start, end };
   }
 
-  #skipThrough(end: string, problem: string): void {
-    const at = this.#text.indexOf(end, this.#position);
-    if (at === -1) throw this.#error(problem);
-    this.#position = at + end.length;
+  #closingTag(opened: OpenElement): void {
+    const start = this.#position;
+    this.#position += '</'.length;
+    const { prefix, name } = this.#qualifiedName();
+    this.#skipSpace();
+    this.#expect('>');
+    if (prefix !== opened.prefix || name !== opened.name) {
+      const [expected, actual] = [qualified(opened.prefix, opened.name), qualified(prefix, name)];
+      throw this.#error(`expected '${expected}' tag, not '${actual}' at ${this.#place(start)}`);
+    }
+    this.#afterText = false;
   }
 
-  /** The text from start to end with references replaced and line breaks as LF. */
-  #decode(start: number, end: number): string {
-    let text = this.#text.slice(start, end);
-    if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
+  #characters(element: XmlElement): void {
+    const start = this.#position;
+    this.#skipChars((unit) => unit !== LESS_THAN);
+    const raw = this.#text.slice(start, this.#position);
+    if (raw.includes(']]>')) {
+      throw this.#error(`']]>' at ${this.#place(this.#position)} is not allowed inside a character data`);
+    }
+    this.#addText(element, this.#withReferences(withLineFeeds(raw), raw, start));
+  }
+
+  #characterData(element: XmlElement): void {
+    this.#position += '<![CDATA['.length;
+    const start = this.#position;
+    this.#skipCharsBefore(']]>');
+    const end = this.#position;
+    this.#expectText(']]>');
+    this.#addText(element, withLineFeeds(this.#text.slice(start, end)));
+  }
+
+  #addText(element: XmlElement, text: string): void {
+    const last = element.children.length - 1;
+    if (this.#afterText) element.children[last] = (element.children[last] as string) + text;
+    else addPart(element, text);
+    this.#afterText = true;
+  }
+
+  /** An attribute's value; line breaks and tabs of the source count as blanks (section 3.3.3), those of references do not. */
+  #attributeText(start: number, end: number): string {
+    const raw = this.#text.slice(start, end);
+    return this.#withReferences(raw.replace(/\r\n|[\t\r\n]/g, ' '), raw, start);
+  }
+
+  /** The text with references replaced; `raw` is how it stands at `start`. */
+  #withReferences(text: string, raw: string, start: number): string {
     if (!text.includes('&')) return text;
-    return text.replace(/&(?:#x([0-9a-fA-F]{1,8})|#([0-9]{1,10})|([^\s;&<>]{1,64}));|&/g, (reference, ...parts) => {
-      const [hex, decimal, name] = parts as (string | undefined)[];
+    let ordinal = 0;
+    return text.replace(REFERENCE, (_, hex?: string, decimal?: string, name?: string) => {
+      const reference = ordinal++;
       if (name !== undefined) {
         const char = PREDEFINED_ENTITIES.get(name);
-        if (char === undefined) throw this.#error(`unknown entity reference '${name}'`, start);
-        return char;
+        if (char !== undefined) return char;
+        throw this.#error(`unknown entity reference '${name}' at ${this.#placeOfReference(raw, start, reference)}`);
       }
       const code = hex !== undefined ? parseInt(hex, 16) : Number(decimal ?? NaN);
-      if (!isXmlChar(code)) throw this.#error('malformed entity reference', start);
-      return reference === '&' ? reference : String.fromCodePoint(code);
+      if (code < 2 ** 32) {
+        const char = code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff) ? 0xfffd : code;
+        if (isXmlChar(char)) return String.fromCodePoint(char);
+      }
+      throw this.#error(`malformed entity reference at ${this.#placeOfReference(raw, start, reference)}`);
     });
   }
 
-  #error(message: string, at = this.#position, behind = ''): XmlSyntaxError {
+  #placeOfReference(raw: string, start: number, ordinal: number): string {
+    let at = raw.indexOf('&');
+    for (let i = 0; i < ordinal; i++) at = raw.indexOf('&', at + 1);
+    return this.#place(start + at);
+  }
+
+  /** A name with an optional prefix; `at` is where it starts. */
+  #qualifiedName(): NamedPart {
+    const at = this.#position;
+    let colon = -1;
+    for (;;) {
+      const code = this.#codePoint();
+      if (code === COLON) {
+        if (colon !== -1) throw this.#error(`invalid name token at ${this.#place(at)}`);
+        colon = this.#position;
+      } else if (!isNameChar(code)) break;
+      this.#step();
+    }
+    const prefix = colon === -1 ? '' : this.#text.slice(at, colon);
+    const name = this.#text.slice(colon === -1 ? at : colon + 1, this.#position);
+    const startsWell = isNameStart(name.codePointAt(0)) && (prefix === '' || isNameStart(prefix.codePointAt(0)));
+    if (!startsWell) throw this.#error(`invalid name token at ${this.#place(at)}`);
+    return { prefix, name, at };
+  }
+
+  #expect(char: string): void {
+    if (this.#char() !== char) throw this.#errorHere(`expected '${char}' not '${this.#byte()}'`);
+    this.#position++;
+  }
+
+  #expectText(text: string): void {
+    if (!this.#startsWith(text)) throw this.#errorHere(`expected '${text}'`);
+    this.#position += text.length;
+  }
+
+  #expectedSpace(): XmlSyntaxError {
+    return this.#errorHere(`expected a whitespace not '${this.#byte()}'`);
+  }
+
+  #skipSpace(): void {
+    while (isSpace(this.#unit())) this.#position++;
+  }
+
+  /** Steps to the next place where the text stands, or to the end; what lies between must be characters of XML. */
+  #skipCharsBefore(text: string): void {
+    const found = this.#text.indexOf(text, this.#position);
+    const end = found === -1 ? this.#text.length : found;
+    this.#skipChars((_, position) => position < end);
+  }
+
+  #skipChars(within: (unit: number, position: number) => boolean): void {
+    for (; this.#position < this.#text.length; this.#position++) {
+      const unit = this.#unit();
+      if (!isXmlChar(unit) && !(unit >= 0xd800 && unit <= 0xdfff)) {
+        throw this.#errorHere(`a non-XML character ${quotedChar(unit)} found`);
+      }
+      if (!within(unit, this.#position)) return;
+    }
+  }
+
+  #startsWith(text: string): boolean {
+    return this.#text.startsWith(text, this.#position);
+  }
+
+  #unit(): number {
+    return this.#text.charCodeAt(this.#position);
+  }
+
+  #codePoint(): number | undefined {
+    return this.#text.codePointAt(this.#position);
+  }
+
+  #step(): void {
+    this.#position += (this.#codePoint() as number) > 0xffff ? 2 : 1;
+  }
+
+  /** The character that comes next. */
+  #char(): string {
+    const char = this.#text[this.#position];
+    if (char === undefined) throw new XmlSyntaxError('unexpected end of stream');
+    return char;
+  }
+
+  /** The first byte of the character that comes next, as a character. */
+  #byte(): string {
+    const [byte = 0] = new TextEncoder().encode(String.fromCodePoint(this.#codePoint() ?? 0));
+    return String.fromCharCode(byte);
+  }
+
+  #errorHere(message: string): XmlSyntaxError {
+    return this.#error(`${message} at ${this.#place(this.#position)}`);
+  }
+
+  #error(message: string, at?: number): XmlSyntaxError {
+    return new XmlSyntaxError(at === undefined ? message : message.replace('%', this.#place(at)));
+  }
+
+  #place(at: number): string {
     const before = this.#text.slice(0, at);
     const line = before.split('\n').length;
     const column = [...before.slice(before.lastIndexOf('\n') + 1)].length + 1;
-    const place = behind === '' ? ` at ${line}:${column}` : ` ${line}:${column}${behind}`;
-    return new XmlSyntaxError(message + place);
+    return `${line}:${column}`;
   }
 }
 
-const NAME = /[\p{L}_:][\p{L}\p{M}\p{N}_:.·-]*/uy;
+const LESS_THAN = 0x3c;
+const COLON = 0x3a;
 
-function localName(name: string): string {
-  const colon = name.indexOf(':');
-  return colon === -1 ? name : name.slice(colon + 1);
+/** A reference to a character or an entity; the bare ampersand is one that is malformed. */
+const REFERENCE =
+  /&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([A-Z_a-z:\u{c0}-\u{d6}\u{d8}-\u{f6}\u{f8}-\u{2ff}\u{370}-\u{37d}\u{37f}-\u{1fff}\u{200c}-\u{200d}\u{2070}-\u{218f}\u{2c00}-\u{2fef}\u{3001}-\u{d7ff}\u{f900}-\u{fdcf}\u{fdf0}-\u{fffd}\u{10000}-\u{effff}][\u{300}-\u{36f}\-.0-9\u{b7}\u{203f}-\u{2040}A-Z_a-z:\u{c0}-\u{d6}\u{d8}-\u{f6}\u{f8}-\u{2ff}\u{370}-\u{37d}\u{37f}-\u{1fff}\u{200c}-\u{200d}\u{2070}-\u{218f}\u{2c00}-\u{2fef}\u{3001}-\u{d7ff}\u{f900}-\u{fdcf}\u{fdf0}-\u{fffd}\u{10000}-\u{effff}]*));|&/gu;
+
+function addPart(element: XmlElement, part: XmlElement | string): void {
+  element.children.push(part);
+  element.parts++;
 }
 
-function isSpace(unit: number): boolean {
-  return unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09;
+function withLineFeeds(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
-/** Characters that XML allows (section 2.2). */
-function isXmlChar(code: number): boolean {
-  if (code < 0x20) return code === 0x09 || code === 0x0a || code === 0x0d;
-  return code <= 0xd7ff || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff);
-}
-
-function addText(element: XmlElement, text: string): void {
-  const last = element.children.length - 1;
-  const before = element.children[last];
-  if (typeof before === 'string') element.children[last] = before + text;
-  else element.children.push(text);
+function qualified(prefix: string, name: string): string {
+  return prefix === '' ? name : `${prefix}:${name}`;
 }
