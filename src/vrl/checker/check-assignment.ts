@@ -5,7 +5,7 @@ import { firstBadSegment, kindWith } from '../types/path-kinds';
 import { NEVER, NULL, STRING, undefinedToNull, union, type Kind } from '../types/kind';
 import { emptyObject, KindBit, VrlFloat, VrlTimestamp, type VrlValue } from '../value/value';
 import { mergedKind, requireObjects, withDefault } from './check-binary';
-import { checkQuery, targetKey } from './check-query';
+import { checkQuery, targetKey, variableInfo } from './check-query';
 import type { CheckContext } from './context';
 import { CheckStopped, errorAt } from './diagnostic';
 import type { Typed, TypedTarget } from './typed';
@@ -44,7 +44,7 @@ function checkSingle(context: CheckContext, node: Assignment): Typed {
   if (node.target.type === 'ignore') {
     context.stop(errorAt(640, 'unnecessary no-op assignment', node.value, 'this assignment has no effect'));
   }
-  const value = node.operator === '=' ? written : mergeInto(context, node.target, written);
+  const value = node.operator === '=' ? written : mergeInto(context, node.target, written, node.value);
   const target = checkTarget(context, node.target, node.value);
   const kind = undefinedToNull(value.kind);
   assign(context, node.target, kind, value.constant);
@@ -68,7 +68,9 @@ function checkDouble(context: CheckContext, node: Assignment, errorTarget: Targe
     context.stop(errorAt(640, 'unnecessary no-op assignment', node.value, 'this assignment has no effect'));
   }
   const value =
-    node.operator === '=' || node.target.type === 'ignore' ? written : mergeInto(context, node.target, written);
+    node.operator === '=' || node.target.type === 'ignore'
+      ? written
+      : mergeInto(context, node.target, written, node.value);
   const target = checkTarget(context, node.target, node.value);
   const errors = checkTarget(context, errorTarget, node.value);
   const kind = undefinedToNull(value.kind);
@@ -89,7 +91,8 @@ function checkDouble(context: CheckContext, node: Assignment, errorTarget: Targe
 }
 
 /** `target |= value` is `target = target | value`. */
-function mergeInto(context: CheckContext, target: Query, value: Typed): Typed {
+function mergeInto(context: CheckContext, target: Query, value: Typed, valueSpan: Span): Typed {
+  if (target.base.type === 'variable') variableInfo(context, target.base.name, valueSpan);
   const current = checkQuery(context, target);
   requireObjects(context, target, current);
   requireObjects(context, target, value);
@@ -122,12 +125,13 @@ function checkTarget(context: CheckContext, target: Target, value: Span): TypedT
   if (base.type !== 'variable' && context.options.readOnlyPaths.protects(base.type, path)) {
     context.stop(errorAt(315, 'mutation of read-only value', { start: target.start, end: value.start - 1 }));
   }
-  const parent = rootKind(context, target);
-  const bad = firstBadSegment(parent, path);
+  // The metadata is the host's: what it knows of its kind does not stand in the way.
+  const bad = base.type === 'metadata' ? undefined : firstBadSegment(rootKind(context, target), path);
   if (bad !== undefined) {
     const needed = typeof path[bad] === 'string' ? 'object' : 'array';
+    const blamed = { start: target.lastSegmentStart, end: target.end };
     context.stop(
-      errorAt(642, 'parent path segment rejects this mutation', target, `a parent of this path is no ${needed}`, [
+      errorAt(642, 'parent path segment rejects this mutation', blamed, `a parent of this path is no ${needed}`, [
         `assign an ${needed} to the parent first`,
       ]),
     );

@@ -23,7 +23,6 @@ export interface BoundArgument {
 }
 
 export function checkCall(context: CheckContext, node: Call): Typed {
-  const before = context.pending.length;
   const typed = context.handlingFailures(() => node.arguments.map((argument) => context.check(argument.value)));
   const definition = context.options.functions.get(node.name);
   if (definition === undefined) return context.stop(unknownFunction(context, node));
@@ -31,13 +30,15 @@ export function checkCall(context: CheckContext, node: Call): Typed {
   const site = callSite(context, bound);
   const closure = checkClosure(context, node, definition, bound);
   checkForms(context, node, definition, bound);
-  const implementation = refusable(context, node, bound, () => {
+  const implementation = refusable(context, node, () => {
     definition.validate?.(site);
     return definition.compile === undefined ? implementationFor(definition, site) : undefined;
   });
   const partial = bound.find(({ param, typed: { kind } }) => isPartial(param, kind.bits));
   const own = typeof definition.fallible === 'function' ? definition.fallible(site) : definition.fallible;
-  const canFail = own || partial !== undefined || closure?.fallible === true;
+  const canFail = own || partial !== undefined;
+  // A failure inside the closure is the closure's to handle: `!` does not reach it.
+  const closureFails = closure?.fallible === true;
   if (node.aborts && !canFail) {
     context.findings.push(
       warningAt(620, "can't abort infallible function", node.nameSpan, [
@@ -45,8 +46,7 @@ export function checkCall(context: CheckContext, node: Call): Typed {
       ]),
     );
   }
-  if (node.aborts) context.pending.length = before;
-  else if (partial !== undefined) context.pending.push(wrongKind(node, definition, partial));
+  if (!node.aborts && partial !== undefined) context.pending.push(wrongKind(node, definition, partial));
   const kind =
     typeof definition.returns === 'function' ? definition.returns(site, closure?.result) : definition.returns;
   removePath(context, definition, bound);
@@ -63,7 +63,7 @@ export function checkCall(context: CheckContext, node: Call): Typed {
   return {
     ...call,
     kind: never ? NEVER : kind,
-    fallible: canFail && !node.aborts,
+    fallible: (canFail && !node.aborts) || closureFails,
     returns: unionReturns(typed),
     constant: undefined,
   };
@@ -98,7 +98,7 @@ function bindArguments(
     }
     if (entry.typed.fallible) {
       context.stop(
-        errorAt(630, 'fallible argument', argument, 'this expression can fail', [
+        errorAt(630, 'fallible argument', argument.value, 'this expression can fail', [
           'handle the error before it is passed on',
         ]),
       );
@@ -127,7 +127,8 @@ function chooseParameters(
     const param = params[index];
     if (param !== undefined) return param;
     const names = params.map(({ keyword }) => keyword).join(', ');
-    return context.stop(errorAt(108, 'unknown function argument keyword', argument, `known arguments are: ${names}`));
+    const blamed = argument.keywordSpan ?? argument;
+    return context.stop(errorAt(108, 'unknown function argument keyword', blamed, `known arguments are: ${names}`));
   });
 }
 
@@ -139,7 +140,7 @@ function isPartial(param: Parameter<unknown>, bits: number): boolean {
 
 function wrongKind(node: Call, definition: FunctionDefinition, { param, argument, typed }: BoundArgument): Finding {
   const shown = `this expression resolves to ${kindText(undefinedToNull(typed.kind))}, but the argument "${param.keyword}" of ${definition.name} is ${kindText(param.kinds)}`;
-  return errorAt(110, 'invalid argument type', argument, shown, [
+  return errorAt(110, 'invalid argument type', argument.value, shown, [
     `convert it first, or end the program on another kind: \`${node.name}!\``,
   ]);
 }
@@ -161,14 +162,15 @@ function callSite(context: CheckContext, bound: readonly BoundArgument[]): CallS
 }
 
 /** Runs what may refuse constant arguments; a refusal is error 610 around its own code. */
-function refusable<T>(context: CheckContext, node: Call, bound: readonly BoundArgument[], action: () => T): T {
+function refusable<T>(context: CheckContext, node: Call, action: () => T): T {
   try {
     return action();
   } catch (error) {
     if (!(error instanceof InvalidArgument)) throw error;
-    const at = bound.find(({ param }) => param.keyword === error.keyword)?.argument ?? node;
     const title = FUNCTION_REFUSALS.get(error.code) ?? error.message;
-    return context.stop(errorAt(610, `function compilation error: error[E${error.code}] ${title}`, at, error.message));
+    return context.stop(
+      errorAt(610, `function compilation error: error[E${error.code}] ${title}`, node, error.message),
+    );
   }
 }
 
@@ -177,7 +179,8 @@ function removePath(context: CheckContext, definition: FunctionDefinition, bound
   const removed = bound.find(({ param }) => param.keyword === definition.removes)?.argument.value;
   if (removed?.type !== 'query') return;
   const compact = bound.find(({ param }) => param.keyword === 'compact')?.typed;
-  const mayCompact = compact !== undefined && compact.constant !== false;
+  // Left out or not known before the program runs, it may be either.
+  const mayCompact = compact?.constant === true ? 'yes' : compact?.constant === false ? 'no' : 'maybe';
   const { state } = context;
   const { base, path } = removed;
   if (base.type === 'event') state.event = kindWithout(state.event, path, mayCompact);
@@ -186,7 +189,7 @@ function removePath(context: CheckContext, definition: FunctionDefinition, bound
     const info = state.variables.get(base.name);
     if (info === undefined) return;
     const kind = kindWithout(info.kind, path, mayCompact);
-    state.variables.set(base.name, { kind: mayCompact ? union(kind, info.kind) : kind, constant: undefined });
+    state.variables.set(base.name, { kind: union(kind, info.kind), constant: undefined });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from '../stdlib/definition';
 import type { Call, Closure } from '../syntax/tree';
 import { kindText } from '../types/kind-text';
-import { ANY, isWithin, undefinedToNull, union, type Kind } from '../types/kind';
+import { isWithin, undefinedToNull, union, type Kind } from '../types/kind';
 import type { BoundArgument } from './check-call';
 import type { CheckContext } from './context';
 import { assignedVariables } from './assigned-variables';
@@ -39,8 +39,8 @@ export function checkClosure(
       errorAt(
         121,
         'type mismatch in closure parameter',
-        iterated.argument,
-        `this must be ${kindText(iterated.param.kinds)}, it resolves to ${kindText(kind)}`,
+        node,
+        `the argument "${iterated.param.keyword}" must be ${kindText(iterated.param.kinds)}, it resolves to ${kindText(kind)}`,
         ['assert its kind first, for instance with object!(...)'],
       ),
     );
@@ -50,8 +50,8 @@ export function checkClosure(
     context.stop(
       errorAt(
         120,
-        'function closure arity mismatch',
-        closure,
+        'invalid closure arity',
+        node.nameSpan,
         `this closure needs ${kinds.length} variables, it has ${closure.variables.length}`,
       ),
     );
@@ -79,9 +79,8 @@ function checkBlock(context: CheckContext, closure: Closure, kinds: readonly Kin
   state.forgetConstants(assignedVariables(closure.block));
   const shadowed = closure.variables.map((name) => (name === undefined ? undefined : state.variables.get(name)));
   closure.variables.forEach((name, i) => {
-    // An empty collection has no members to tell the kind of.
     const kind = undefinedToNull(kinds[i] as Kind);
-    if (name !== undefined) state.variables.set(name, { kind: kind.bits === 0 ? ANY : kind, constant: undefined });
+    if (name !== undefined) state.variables.set(name, { kind, constant: undefined });
   });
   try {
     return context.check(closure.block);

@@ -43,7 +43,7 @@ export function checkQuery(context: CheckContext, node: Query): Typed {
     case 'metadata':
       return { ...plain, base: { type: 'metadata' }, kind: kindAt(context.state.metadata, path) };
     case 'variable': {
-      const info = variableInfo(context, base.name, node);
+      const info = variableInfo(context, base.name, { start: node.start, end: node.baseEnd });
       return {
         ...plain,
         base: { type: 'variable', slot: context.slotOf(base.name) },

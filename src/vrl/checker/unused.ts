@@ -128,7 +128,8 @@ class UnusedFinder {
   #assign(target: Target): void {
     if (target.type === 'ignore' || target.base.type !== 'variable') return;
     const { name } = target.base;
-    if (!this.#variables.has(name)) this.#variables.set(name, { span: target, used: false });
+    const span = { start: target.start, end: target.baseEnd };
+    if (!this.#variables.has(name)) this.#variables.set(name, { span, used: false });
     // What one round assigns the next may read.
     if (this.#closures > 0) this.#read(name);
   }

@@ -42,7 +42,6 @@ export function parseProgram(text: string): { tree: ProgramTree; errors: VrlSynt
   const parser = new Parser(stream);
   stream.skipNewlines();
   while (!stream.atEnd && errors.length < MAX_ERRORS) {
-    const start = stream.index;
     try {
       const root = parser.expression();
       if (!stream.isSeparator && !stream.atEnd) throw stream.unexpected();
@@ -50,9 +49,9 @@ export function parseProgram(text: string): { tree: ProgramTree; errors: VrlSynt
     } catch (error) {
       if (!(error instanceof VrlSyntaxError)) throw error;
       errors.push(error);
-      stream.recover(start);
+      stream.recover();
     }
-    stream.skipSeparators();
+    stream.skipSeparator();
   }
   return { tree: { roots }, errors };
 }
@@ -132,7 +131,15 @@ export class Parser {
       stream.take();
       stream.skipNewlines();
       const right = this.arithmetic(level + 1);
-      left = { type: 'binary', operator: token.text as BinaryOperator, left, right, start: left.start, end: right.end };
+      left = {
+        type: 'binary',
+        operator: token.text as BinaryOperator,
+        operatorSpan: { start: token.start, end: token.end },
+        left,
+        right,
+        start: left.start,
+        end: right.end,
+      };
     }
   }
 
@@ -172,7 +179,7 @@ export class Parser {
       stream.skipNewlines();
       const lines = [this.assignment()];
       while (stream.isSeparator) {
-        stream.skipSeparators();
+        while (stream.isSeparator) stream.take();
         if (stream.isMark(')')) break;
         lines.push(this.assignment());
       }
@@ -188,7 +195,7 @@ export class Parser {
       stream.skipNewlines();
       const body = [this.expression()];
       while (stream.isSeparator) {
-        stream.skipSeparators();
+        stream.skipSeparator();
         if (stream.isMark('}')) break;
         body.push(this.expression());
       }
