@@ -30,10 +30,12 @@ function checkValue(context: CheckContext, node: Assignment): Typed {
 
 function checkSingle(context: CheckContext, node: Assignment): Typed {
   const before = context.pending.length;
+  const current = mergedTarget(context, node);
   const written = checkValue(context, node);
+  const value = current === undefined ? written : merged(context, node, current, written);
   const cause = context.pending[before];
-  context.pending.length = before;
   if (written.fallible) {
+    context.pending.length = before;
     const label = cause?.code === 110 ? cause.labels[0]?.message : undefined;
     context.stop(
       errorAt(103, 'unhandled fallible assignment', node.value, label ?? 'this expression is fallible', [
@@ -44,7 +46,6 @@ function checkSingle(context: CheckContext, node: Assignment): Typed {
   if (node.target.type === 'ignore') {
     context.stop(errorAt(640, 'unnecessary no-op assignment', node.value, 'this assignment has no effect'));
   }
-  const value = node.operator === '=' ? written : mergeInto(context, node.target, written, node.value);
   const target = checkTarget(context, node.target, node.value);
   const kind = undefinedToNull(value.kind);
   assign(context, node.target, kind, value.constant);
@@ -54,7 +55,9 @@ function checkSingle(context: CheckContext, node: Assignment): Typed {
 function checkDouble(context: CheckContext, node: Assignment, errorTarget: Target): Typed {
   const before = context.state.copy();
   const pending = context.pending.length;
+  const current = mergedTarget(context, node);
   const written = checkValue(context, node);
+  const value = current === undefined ? written : merged(context, node, current, written);
   context.pending.length = pending;
   context.state.forgetConstantsSince(before);
   if (!written.fallible) {
@@ -67,10 +70,6 @@ function checkDouble(context: CheckContext, node: Assignment, errorTarget: Targe
   if (node.target.type === 'ignore' && errorTarget.type === 'ignore') {
     context.stop(errorAt(640, 'unnecessary no-op assignment', node.value, 'this assignment has no effect'));
   }
-  const value =
-    node.operator === '=' || node.target.type === 'ignore'
-      ? written
-      : mergeInto(context, node.target, written, node.value);
   const target = checkTarget(context, node.target, node.value);
   const errors = checkTarget(context, errorTarget, node.value);
   const kind = undefinedToNull(value.kind);
@@ -90,12 +89,26 @@ function checkDouble(context: CheckContext, node: Assignment, errorTarget: Targe
   };
 }
 
-/** `target |= value` is `target = target | value`. */
-function mergeInto(context: CheckContext, target: Query, value: Typed, valueSpan: Span): Typed {
-  if (target.base.type === 'variable') variableInfo(context, target.base.name, valueSpan);
-  const current = checkQuery(context, target);
-  requireObjects(context, target, current);
-  requireObjects(context, target, value);
+/** What `_ |=` merges into: no object. */
+const NOTHING: Typed = {
+  type: 'constant',
+  constant: null,
+  kind: NULL,
+  fallible: false,
+  returns: NEVER,
+};
+
+/** What `|=` merges into; undefined for `=`. It is looked at before the value: `target |= value` is `target = target | value`. */
+function mergedTarget(context: CheckContext, { operator, target, value }: Assignment): Typed | undefined {
+  if (operator === '=') return undefined;
+  if (target.type === 'ignore') return NOTHING;
+  if (target.base.type === 'variable' && target.path.length === 0) variableInfo(context, target.base.name, value);
+  return checkQuery(context, target);
+}
+
+function merged(context: CheckContext, node: Assignment, current: Typed, value: Typed): Typed {
+  requireObjects(context, node.target, current);
+  requireObjects(context, node.value, value);
   return {
     type: 'binary',
     operator: '|',

@@ -3,18 +3,7 @@ import { Failure } from '../failure';
 import type { Binary, Expression } from '../syntax/tree';
 import { kindOfValue } from '../types/kind-of-value';
 import { kindText } from '../types/kind-text';
-import {
-  BOOLEAN,
-  isWithin,
-  mayBe,
-  objectOfKind,
-  NEVER,
-  undefinedToNull,
-  union,
-  without,
-  type Kind,
-  type Shape,
-} from '../types/kind';
+import { BOOLEAN, isWithin, mayBe, objectOfKind, NEVER, union, without, type Kind, type Shape } from '../types/kind';
 import { KindBit, VrlFloat, type VrlValue } from '../value/value';
 import type { CheckContext } from './context';
 import { errorAt } from './diagnostic';
@@ -106,6 +95,9 @@ function checkCoalesce(context: CheckContext, node: Binary): Typed {
   const beforeLeft = context.state.copy();
   const left = context.handlingFailures(() => context.check(node.left));
   context.state.forgetConstantsSince(beforeLeft);
+  const before = context.state.copy();
+  const right = context.check(node.right);
+  context.state.merge(before);
   if (!left.fallible) {
     context.stop(
       errorAt(
@@ -116,9 +108,6 @@ function checkCoalesce(context: CheckContext, node: Binary): Typed {
       ),
     );
   }
-  const before = context.state.copy();
-  const right = context.check(node.right);
-  context.state.merge(before);
   return {
     type: 'binary',
     operator: '??',
@@ -150,7 +139,7 @@ function shortCircuit(node: Binary, left: Typed, right: Typed, type: TypeInfo): 
 
 function checkOr(context: CheckContext, node: Binary): Typed {
   const left = context.check(node.left);
-  const kind = undefinedToNull(left.kind);
+  const { kind } = left;
   const falsy = left.constant === false || isNothingBut(kind, KindBit.null);
   const truthy = left.constant === true || !mayBe(kind, KindBit.boolean | KindBit.null);
   const runs: RightSide = falsy ? 'runs' : truthy ? 'never runs' : 'may run';
@@ -158,7 +147,7 @@ function checkOr(context: CheckContext, node: Binary): Typed {
   const returns = union(left.returns, right.returns);
   if (runs === 'never runs') return shortCircuit(node, left, right, { kind, fallible: left.fallible, returns });
   return shortCircuit(node, left, right, {
-    kind: runs === 'runs' ? right.kind : union(without(left.kind, KindBit.null), right.kind),
+    kind: runs === 'runs' ? right.kind : union(without(kind, KindBit.null), right.kind),
     fallible: left.fallible || right.fallible,
     returns,
   });
@@ -166,8 +155,7 @@ function checkOr(context: CheckContext, node: Binary): Typed {
 
 function checkAnd(context: CheckContext, node: Binary): Typed {
   const left = context.check(node.left);
-  const kind = undefinedToNull(left.kind);
-  const falsy = left.constant === false || isNothingBut(kind, KindBit.null);
+  const falsy = left.constant === false || isNothingBut(left.kind, KindBit.null);
   const truthy = left.constant === true;
   const right = checkRight(context, node.right, truthy ? 'runs' : falsy ? 'never runs' : 'may run');
   // Behind a constant `true` the right side answers for itself, even where it is no boolean.

@@ -36,9 +36,7 @@ export function checkCall(context: CheckContext, node: Call): Typed {
   });
   const partial = bound.find(({ param, typed: { kind } }) => isPartial(param, kind.bits));
   const own = typeof definition.fallible === 'function' ? definition.fallible(site) : definition.fallible;
-  const canFail = own || partial !== undefined;
-  // A failure inside the closure is the closure's to handle: `!` does not reach it.
-  const closureFails = closure?.fallible === true;
+  const canFail = own || partial !== undefined || closure?.fallible === true;
   if (node.aborts && !canFail) {
     context.findings.push(
       warningAt(620, "can't abort infallible function", node.nameSpan, [
@@ -46,6 +44,7 @@ export function checkCall(context: CheckContext, node: Call): Typed {
       ]),
     );
   }
+  // What fails inside the closure stays pending even so: it is the closure's to handle, `!` is for the call itself.
   if (!node.aborts && partial !== undefined) context.pending.push(wrongKind(node, definition, partial));
   const kind =
     typeof definition.returns === 'function' ? definition.returns(site, closure?.result) : definition.returns;
@@ -63,7 +62,7 @@ export function checkCall(context: CheckContext, node: Call): Typed {
   return {
     ...call,
     kind: never ? NEVER : kind,
-    fallible: (canFail && !node.aborts) || closureFails,
+    fallible: canFail && !node.aborts,
     returns: unionReturns(typed),
     constant: undefined,
   };

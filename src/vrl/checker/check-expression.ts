@@ -1,6 +1,6 @@
 import { compileRegex, RegexSyntaxError } from '../regex';
 import type { Span } from '../syntax/source';
-import type { Block, Expression, If, TextLiteral } from '../syntax/tree';
+import type { Block, Expression, If, ObjectMember, TextLiteral } from '../syntax/tree';
 import { parseRfc3339 } from '../time';
 import { kindOfValue } from '../types/kind-of-value';
 import { kindText } from '../types/kind-text';
@@ -24,7 +24,7 @@ import { checkCall } from './check-call';
 import { checkQuery, variableInfo } from './check-query';
 import { arithmeticType, type OperatorType } from './operator-types';
 import type { CheckContext } from './context';
-import { errorAt } from './diagnostic';
+import { CheckStopped, errorAt } from './diagnostic';
 import type { Typed } from './typed';
 import type { TypeState } from './type-state';
 
@@ -136,12 +136,10 @@ function checkArray(context: CheckContext, node: Of<'array'>): Typed {
 }
 
 function checkObject(context: CheckContext, node: Of<'object'>): Typed {
-  // Members are kept, and so evaluated, in key order; the last one of a key counts.
-  const members = [...new Map(node.members.map((member) => [member.key, member.value]))];
-  members.sort(([a], [b]) => compareText(a, b));
-  const keys = members.map(([key]) => key);
-  const values = members.map(([, value]) => context.check(value));
-  const entries = keys.map((key, i) => [key, values[i] as Typed] as const);
+  // The last member of a key counts. They are kept, and so evaluated, in key order.
+  const entries = [...new Map(checkMembers(context, node.members))].sort(([a], [b]) => compareText(a, b));
+  const keys = entries.map(([key]) => key);
+  const values = entries.map(([, value]) => value);
   const constants = entries.map(([key, value]) => [key, value.constant] as const);
   return {
     type: 'object',
@@ -152,6 +150,22 @@ function checkObject(context: CheckContext, node: Of<'object'>): Typed {
     returns: unionReturns(values),
     constant: constants.every(hasValue) ? objectOf(constants) : undefined,
   };
+}
+
+/** Checks the members in the order in which they are written. One that does not pass leaves the others to be checked. */
+function checkMembers(context: CheckContext, members: readonly ObjectMember[]): (readonly [string, Typed])[] {
+  let stopped: CheckStopped | undefined;
+  const checked: (readonly [string, Typed])[] = [];
+  for (const { key, value } of members) {
+    try {
+      checked.push([key, context.check(value)]);
+    } catch (error) {
+      if (!(error instanceof CheckStopped)) throw error;
+      stopped = error;
+    }
+  }
+  if (stopped !== undefined) throw stopped;
+  return checked;
 }
 
 function hasValue(entry: readonly [string, VrlValue | undefined]): entry is readonly [string, VrlValue] {

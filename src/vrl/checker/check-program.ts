@@ -29,7 +29,7 @@ export function checkProgram(tree: ProgramTree, source: Source, options: CheckOp
     context.pending.length = 0;
   }
   if (!context.findings.some((finding) => finding.severity === 'error')) {
-    context.findings.push(...findUnused(tree, source.text));
+    context.findings.push(...findUnused(tree));
   }
   return { roots, findings: context.findings, slotCount: context.slotCount };
 }

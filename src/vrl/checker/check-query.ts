@@ -33,9 +33,16 @@ export function targetKey({ base, path }: Query): string {
   return base.type === 'variable' ? `variable ${base.name}${pathText(path)}` : `${base.type} ${pathText(path)}`;
 }
 
+/** Did the value of the path, or of its whole variable, not pass the check? */
+function isBroken({ broken }: CheckContext, query: Query): boolean {
+  const { base } = query;
+  if (base.type === 'expression') return false;
+  return broken.has(targetKey(query)) || (base.type === 'variable' && broken.has(`variable ${base.name}`));
+}
+
 export function checkQuery(context: CheckContext, node: Query): Typed {
   const { base, path } = node;
-  if (base.type !== 'expression' && context.broken.has(targetKey(node))) throw new CheckStopped();
+  if (isBroken(context, node)) throw new CheckStopped();
   const plain = { type: 'query', path, fallible: false, returns: NEVER, constant: undefined } as const;
   switch (base.type) {
     case 'event':

@@ -69,5 +69,5 @@ export function isComparison(operator: BinaryOperator): boolean {
 
 /** Is one side of `&&` sure not to fail it? A side that never gives a value is. */
 export function isLogical(kind: Kind): boolean {
-  return isNothingBut(undefinedToNull(kind), KindBit.boolean | KindBit.null);
+  return isNothingBut(kind, KindBit.boolean | KindBit.null);
 }

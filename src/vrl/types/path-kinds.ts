@@ -46,9 +46,19 @@ function exactLength(shape: Shape<number>): number | undefined {
   return length;
 }
 
+/** How many elements at the start are there in any case. */
+function leastLength(shape: Shape<number>): number {
+  let length = 0;
+  while (shape.known.has(length) && !mayBe(shape.known.get(length) as Kind, KindBit.undefined)) length++;
+  return length;
+}
+
 function fromEnd(shape: Shape<number>, index: number): Kind {
   const length = exactLength(shape);
-  if (length === undefined) return union(anyMember(shape), UNDEFINED);
+  if (length === undefined) {
+    const any = anyMember(shape);
+    return -index <= leastLength(shape) ? without(any, KindBit.undefined) : union(any, UNDEFINED);
+  }
   return shape.known.get(length + index) ?? UNDEFINED;
 }
 
