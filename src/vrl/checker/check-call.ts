@@ -6,7 +6,6 @@ import type { Argument, Call } from '../syntax/tree';
 import { kindText } from '../types/kind-text';
 import { kindWithout } from '../types/path-kinds';
 import { mayBe, NEVER, restrict, undefinedToNull, union } from '../types/kind';
-import { nearest } from '../types/nearest-name';
 import { KindBit } from '../value/value';
 import { checkClosure, type CheckedClosure } from './check-closure';
 import { checkForms, FUNCTION_REFUSALS } from './compile-time-forms';
@@ -69,8 +68,7 @@ export function checkCall(context: CheckContext, node: Call): Typed {
 }
 
 function unknownFunction(context: CheckContext, node: Call): Finding {
-  const similar = nearest(node.name, [...context.options.functions.keys()]);
-  const hint = similar === undefined ? [] : [`did you mean \`${similar}\`?`];
+  const hint = context.suggest(node.name, [...context.options.functions.keys()]);
   return errorAt(105, 'call to undefined function', node.nameSpan, 'undefined function', hint);
 }
 

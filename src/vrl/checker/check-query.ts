@@ -3,7 +3,6 @@ import { pathText } from '../syntax/print';
 import type { Query, Segment } from '../syntax/tree';
 import { kindAt } from '../types/path-kinds';
 import { NEVER } from '../types/kind';
-import { nearest } from '../types/nearest-name';
 import { isObject } from '../value/kind-of';
 import type { VrlValue } from '../value/value';
 import type { CheckContext } from './context';
@@ -16,16 +15,8 @@ export function variableInfo(context: CheckContext, name: string, span: Span): V
   const info = context.state.variables.get(name);
   if (info !== undefined) return info;
   if (context.broken.has(`variable ${name}`)) throw new CheckStopped();
-  const similar = nearest(name, context.state.variables.names);
-  return context.stop(
-    errorAt(
-      701,
-      'call to undefined variable',
-      span,
-      'undefined variable',
-      similar === undefined ? [] : [`did you mean \`${similar}\`?`],
-    ),
-  );
+  const hint = context.suggest(name, context.state.variables.names);
+  return context.stop(errorAt(701, 'call to undefined variable', span, 'undefined variable', hint));
 }
 
 /** Names a variable or path among the targets of assignments. */

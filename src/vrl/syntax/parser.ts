@@ -1,8 +1,9 @@
+import { childrenOf } from './children';
 import { tokenize } from './lexer';
 import { parseOperand } from './parse-operand';
 import type { Span } from './source';
 import { VrlSyntaxError } from './syntax-error';
-import { MAX_DEPTH, TokenStream } from './token-stream';
+import { MAX_TREE_DEPTH, TokenStream } from './token-stream';
 import type { Assignment, BinaryOperator, Block, Expression, If, ProgramTree, Target } from './tree';
 
 /** Operators from loosest to tightest; those of one level associate to the left. */
@@ -45,6 +46,9 @@ export function parseProgram(text: string): { tree: ProgramTree; errors: VrlSynt
     try {
       const root = parser.expression();
       if (!stream.isSeparator && !stream.atEnd) throw stream.unexpected();
+      if (depthOf(root) > MAX_TREE_DEPTH) {
+        throw new VrlSyntaxError(202, 'syntax error', root, `nested deeper than ${MAX_TREE_DEPTH} levels`);
+      }
       roots.push(root);
     } catch (error) {
       if (!(error instanceof VrlSyntaxError)) throw error;
@@ -54,6 +58,14 @@ export function parseProgram(text: string): { tree: ProgramTree; errors: VrlSynt
     stream.skipSeparator();
   }
   return { tree: { roots }, errors };
+}
+
+/** Levels of a tree; counted without recursion, because the tree may be too deep for that. */
+function depthOf(root: Expression): number {
+  let level: readonly Expression[] = [root];
+  let depth = 0;
+  for (; level.length > 0; depth++) level = level.flatMap(childrenOf);
+  return depth;
 }
 
 /** Statements, operators and blocks; operands are in parse-operand. */
@@ -127,7 +139,7 @@ export class Parser {
     for (let operators = 0; ; operators++) {
       const { token } = stream;
       if (token.type !== 'operator' || LEVEL_OF.get(token.text) !== level) return left;
-      if (operators >= MAX_DEPTH) throw stream.tooDeep();
+      if (operators >= MAX_TREE_DEPTH) throw stream.tooDeep();
       stream.take();
       stream.skipNewlines();
       const right = this.arithmetic(level + 1);

@@ -167,7 +167,9 @@ describe('mistakes', () => {
     ],
     ['('.repeat(400), [[202, 249]]],
     ['!'.repeat(400), [[202, 250]]],
-    [`1${' + 1'.repeat(400)}`, [[202, 1002]]],
+    [`1${' + 1'.repeat(400)}`, []],
+    [`1${' + 1'.repeat(700)}`, [[202, 2402]]],
+    [`${'('.repeat(100)}1${`${' + 1'.repeat(50)})`.repeat(100)}`, [[202, 0]]],
   ])('%.40s', (text, expected) => {
     expect(parseProgram(text).errors.map((error) => [error.code, error.span.start])).toEqual(expected);
   });

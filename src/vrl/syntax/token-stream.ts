@@ -24,8 +24,11 @@ export function describeToken(token: Token): string {
   }
 }
 
-/** Groups within groups, operators within operators: beyond what anyone writes, and safe for every stack. */
+/** Groups within groups: beyond what anyone writes, and safe for every stack. */
 export const MAX_DEPTH = 250;
+
+/** Operators in a row. Each is one level of the tree, of which a root may have as many as this. */
+export const MAX_TREE_DEPTH = 600;
 
 /** The tokens of a program with a place to read from. */
 export class TokenStream {
