@@ -94,3 +94,51 @@ describe('failures name the kinds of collections by their members', () => {
     });
   });
 });
+
+test('a report shows the lines with what is wrong and why', () => {
+  const failure = (() => {
+    try {
+      return compile('x = {"a": 1}\n\nx.a.b =\n\tupcase(\n 1)\n\n.é = 2');
+    } catch (error) {
+      return error;
+    }
+  })();
+  expect((failure as VrlCompileError).message.split('\n')).toEqual([
+    'error[E110]: invalid argument type',
+    '  ┌─ :5:2',
+    '  │',
+    '4 │ \tupcase(',
+    '  │ \t------ the argument "value" of upcase is string',
+    '5 │  1)',
+    '  │  ^ this expression resolves to integer',
+    '  │',
+    '  = convert it first',
+    '',
+    'error[E203]: syntax error',
+    '  ┌─ :7:2',
+    '  │',
+    '7 │ .é = 2',
+    '  │  ^ unexpected syntax token: "é"',
+  ]);
+});
+
+test.each<[string, string[]]>([
+  ['x = upcase(.a)', ['4:14', '4:10', '11:13', '0:1']],
+  ['x, err = 1', ['3:6', '9:10']],
+  ['x = 1; x.b = 1', ['9:10', '7:9']],
+  ['1 ?? 2', ['0:1', '5:6']],
+  ['!5', ['0:1', '1:2']],
+  ['1 < 2 < 3', ['6:7', '2:3']],
+  ['for_each({}) -> |k| { 1 }', ['0:8', '13:20']],
+  ['for_each(.a) -> |k, v| { 1 }', ['0:28', '9:11']],
+])('%s is explained at every place that matters', (source, places) => {
+  let failure: unknown;
+  try {
+    compile(source);
+  } catch (error) {
+    failure = error;
+  }
+  const { labels } = (failure as VrlCompileError).diagnostics[0]!;
+  expect(labels.map(({ start, end }) => `${start}:${end}`).sort()).toEqual(places.sort());
+  expect(`${labels[0]!.start}:${labels[0]!.end}`).toBe(diagnosticsOf(source)[0]!.split(' ').at(-1));
+});

@@ -27,16 +27,25 @@ export function renderFindings(findings: readonly Finding[], source: Source): st
 
 function renderFinding(finding: Finding, source: Source): string {
   const first = source.placeOf(finding.span.start);
-  const width = String(
-    Math.max(...finding.labels.map((label) => source.placeOf(label.span.start).line), first.line),
-  ).length;
+  // From top to bottom, whatever is primary.
+  const labels = [...finding.labels].sort((a, b) => a.span.start - b.span.start);
+  const width = String(Math.max(...labels.map((label) => source.placeOf(label.span.start).line), first.line)).length;
   const margin = ' '.repeat(width);
   const lines = [
     `${finding.severity}[E${finding.code}]: ${finding.message}`,
     `${margin} ┌─ :${first.line}:${first.column}`,
     `${margin} │`,
-    ...finding.labels.flatMap((label) => renderLabel(label, source, width)),
   ];
+  let shownLine = 0;
+  for (const label of labels) {
+    const { line, lineText } = source.placeOf(label.span.start);
+    if (line > shownLine) {
+      if (shownLine > 0 && line > shownLine + 1) lines.push(`${margin} ·`);
+      lines.push(`${String(line).padStart(width)} │ ${lineText.slice(0, MAX_LINE)}`);
+      shownLine = line;
+    }
+    lines.push(`${margin} │ ${renderMarks(label, source, label === finding.labels[0] ? '^' : '-')}`);
+  }
   if (finding.notes.length > 0) lines.push(`${margin} │`, ...finding.notes.map((note) => `${margin} = ${note}`));
   return lines.join('\n');
 }
@@ -44,12 +53,13 @@ function renderFinding(finding: Finding, source: Source): string {
 /** Longest part of a source line that is shown. */
 const MAX_LINE = 200;
 
-function renderLabel(label: Label, source: Source, width: number): string[] {
-  const { line, column, lineText } = source.placeOf(label.span.start);
+/** Marks under the label's place in its line (the first of several), and what it says. */
+function renderMarks(label: Label, source: Source, mark: string): string {
+  const { column, lineText } = source.placeOf(label.span.start);
   const shown = lineText.slice(0, MAX_LINE);
   const room = Math.max(shown.length - (column - 1), 1);
-  const marks = '^'.repeat(Math.min(Math.max(label.span.end - label.span.start, 1), room));
+  const marks = mark.repeat(Math.min(Math.max(label.span.end - label.span.start, 1), room));
   // Tabs stay tabs, so that the marks stand under what they mark.
   const lead = shown.slice(0, column - 1).replace(/[^\t]/g, ' ');
-  return [`${String(line).padStart(width)} │ ${shown}`, `${' '.repeat(width)} │ ${lead}${marks} ${label.message}`];
+  return `${lead}${marks} ${label.message}`;
 }

@@ -1,13 +1,15 @@
 import { emptyRegex } from '../regex';
 import type { Span } from '../syntax/source';
+import { printTarget } from '../syntax/print';
 import type { Assignment, Query, Target } from '../syntax/tree';
-import { firstBadSegment, kindWith } from '../types/path-kinds';
+import { kindText } from '../types/kind-text';
+import { firstBadSegment, kindAt, kindWith } from '../types/path-kinds';
 import { NEVER, NULL, STRING, undefinedToNull, union, type Kind } from '../types/kind';
 import { emptyObject, KindBit, VrlFloat, VrlTimestamp, type VrlValue } from '../value/value';
 import { mergedKind, requireObjects, withDefault } from './check-binary';
 import { checkQuery, targetKey, variableInfo } from './check-query';
 import type { CheckContext } from './context';
-import { CheckStopped, errorAt } from './diagnostic';
+import { CheckStopped, errorAt, labelAt } from './diagnostic';
 import type { Typed, TypedTarget } from './typed';
 
 export function checkAssignment(context: CheckContext, node: Assignment): Typed {
@@ -36,11 +38,20 @@ function checkSingle(context: CheckContext, node: Assignment): Typed {
   const cause = context.pending[before];
   if (written.fallible) {
     context.pending.length = before;
-    const label = cause?.code === 110 ? cause.labels[0]?.message : undefined;
+    // What may be of the wrong kind is the reason, and worth telling.
+    const reasons = cause?.code === 110 ? cause.labels : [];
     context.stop(
-      errorAt(103, 'unhandled fallible assignment', node.value, label ?? 'this expression is fallible', [
-        'handle the error: abort with `!`, give a default with `??`, or assign it with `ok, err = ...`',
-      ]),
+      errorAt(
+        103,
+        'unhandled fallible assignment',
+        node.value,
+        'this expression is fallible',
+        ['handle the error: abort with `!`, give a default with `??`, or assign it with `ok, err = ...`'],
+        [
+          ...reasons,
+          labelAt(node.target, `or take the error here: ${printTarget(node.target)}, err ${node.operator} ...`),
+        ],
+      ),
     );
   }
   if (node.target.type === 'ignore') {
@@ -62,8 +73,8 @@ function checkDouble(context: CheckContext, node: Assignment, errorTarget: Targe
   context.state.forgetConstantsSince(before);
   if (!written.fallible) {
     context.stop(
-      errorAt(104, 'unnecessary error assignment', errorTarget, "this expression can't fail", [
-        'remove the second target',
+      errorAt(104, 'unnecessary error assignment', errorTarget, 'there is no error to assign: remove this', undefined, [
+        labelAt(node.value, "this expression can't fail"),
       ]),
     );
   }
@@ -142,11 +153,16 @@ function checkTarget(context: CheckContext, target: Target, value: Span): TypedT
   const bad = base.type === 'metadata' ? undefined : firstBadSegment(rootKind(context, target), path);
   if (bad !== undefined) {
     const needed = typeof path[bad] === 'string' ? 'object' : 'array';
-    const blamed = { start: target.lastSegmentStart, end: target.end };
+    const parent = kindText(kindAt(rootKind(context, target), path.slice(0, -1)));
     context.stop(
-      errorAt(642, 'parent path segment rejects this mutation', blamed, `a parent of this path is no ${needed}`, [
-        `assign an ${needed} to the parent first`,
-      ]),
+      errorAt(
+        642,
+        'parent path segment rejects this mutation',
+        { start: target.lastSegmentStart, end: target.end },
+        `a parent of this path is no ${needed}`,
+        [`assign an ${needed} to the parent first`],
+        [labelAt({ start: target.start, end: target.lastSegmentStart }, `this resolves to ${parent}`)],
+      ),
     );
   }
   if (base.type === 'variable')

@@ -6,7 +6,7 @@ import { kindText } from '../types/kind-text';
 import { BOOLEAN, isWithin, mayBe, objectOfKind, NEVER, union, without, type Kind, type Shape } from '../types/kind';
 import { KindBit, VrlFloat, type VrlValue } from '../value/value';
 import type { CheckContext } from './context';
-import { errorAt } from './diagnostic';
+import { errorAt, labelAt } from './diagnostic';
 import { arithmeticType, comparisonType, isComparison, isLogical, isNothingBut } from './operator-types';
 import type { Typed } from './typed';
 import type { TypeInfo } from './type-state';
@@ -49,7 +49,12 @@ function checkOperator(context: CheckContext, node: Binary): Typed {
 
 function refuseChain(context: CheckContext, { left, operatorSpan }: Binary): void {
   if (left.type !== 'binary' || !isComparison(left.operator)) return;
-  context.stop(errorAt(650, "comparison operators can't be chained together", operatorSpan));
+  const label = 'put parentheses around one of the comparisons';
+  context.stop(
+    errorAt(650, "comparison operators can't be chained together", operatorSpan, label, undefined, [
+      labelAt(left.operatorSpan, 'this is a comparison already'),
+    ]),
+  );
 }
 
 /** An operator's expression whose sides are both evaluated. */
@@ -100,12 +105,9 @@ function checkCoalesce(context: CheckContext, node: Binary): Typed {
   context.state.merge(before);
   if (!left.fallible) {
     context.stop(
-      errorAt(
-        651,
-        'unnecessary error coalescing operation',
-        node.left,
-        "this expression can't fail, so the right side is never reached",
-      ),
+      errorAt(651, 'unnecessary error coalescing operation', node.left, "this expression can't fail", undefined, [
+        labelAt(node.right, 'so this is never reached'),
+      ]),
     );
   }
   return {

@@ -10,7 +10,7 @@ import { KindBit } from '../value/value';
 import { checkClosure, type CheckedClosure } from './check-closure';
 import { checkForms, FUNCTION_REFUSALS } from './compile-time-forms';
 import type { CheckContext } from './context';
-import { errorAt, warningAt, type Finding } from './diagnostic';
+import { errorAt, labelAt, warningAt, type Finding } from './diagnostic';
 import type { Typed, TypedCall } from './typed';
 import { unionReturns } from './check-expression';
 
@@ -39,7 +39,7 @@ export function checkCall(context: CheckContext, node: Call): Typed {
   if (node.aborts && !canFail) {
     context.findings.push(
       warningAt(620, "can't abort infallible function", node.nameSpan, [
-        `this function can't fail: remove the \`!\` of \`${node.name}!\``,
+        `this call can't fail: remove the \`!\` of \`${node.name}!\``,
       ]),
     );
   }
@@ -136,10 +136,15 @@ function isPartial(param: Parameter<unknown>, bits: number): boolean {
 }
 
 function wrongKind(node: Call, definition: FunctionDefinition, { param, argument, typed }: BoundArgument): Finding {
-  const shown = `this expression resolves to ${kindText(undefinedToNull(typed.kind))}, but the argument "${param.keyword}" of ${definition.name} is ${kindText(param.kinds)}`;
-  return errorAt(110, 'invalid argument type', argument.value, shown, [
-    `convert it first, or end the program on another kind: \`${node.name}!\``,
-  ]);
+  const certain = typed.kind.bits !== 0 && !mayBe(undefinedToNull(typed.kind), param.kinds);
+  return errorAt(
+    110,
+    'invalid argument type',
+    argument.value,
+    `this expression resolves to ${kindText(undefinedToNull(typed.kind))}`,
+    [certain ? 'convert it first' : `convert it first, or end the program on another kind: \`${node.name}!\``],
+    [labelAt(node.nameSpan, `the argument "${param.keyword}" of ${definition.name} is ${kindText(param.kinds)}`)],
+  );
 }
 
 function callSite(context: CheckContext, bound: readonly BoundArgument[]): CallSite {

@@ -5,7 +5,7 @@ import { isWithin, undefinedToNull, union, type Kind } from '../types/kind';
 import type { BoundArgument } from './check-call';
 import type { CheckContext } from './context';
 import { assignedVariables } from './assigned-variables';
-import { errorAt } from './diagnostic';
+import { errorAt, labelAt } from './diagnostic';
 import type { TypedClosure } from './typed';
 
 export interface CheckedClosure {
@@ -26,7 +26,11 @@ export function checkClosure(
   const spec = definition.closure;
   if (spec === undefined) {
     if (closure === undefined) return undefined;
-    return context.stop(errorAt(109, 'unexpected closure', closure, `${node.name} takes no closure`));
+    return context.stop(
+      errorAt(109, 'unexpected closure', closure, 'remove this', undefined, [
+        labelAt(node.nameSpan, `${node.name} takes no closure`),
+      ]),
+    );
   }
   if (closure === undefined) {
     return context.stop(errorAt(111, 'missing closure', node, `${node.name} needs a closure: -> |...| { ... }`));
@@ -40,8 +44,9 @@ export function checkClosure(
         121,
         'type mismatch in closure parameter',
         node,
-        `the argument "${iterated.param.keyword}" must be ${kindText(iterated.param.kinds)}, it resolves to ${kindText(kind)}`,
+        `${node.name} goes through what certainly is ${kindText(iterated.param.kinds)}`,
         ['assert its kind first, for instance with object!(...)'],
+        [labelAt(iterated.argument.value, `this resolves to ${kindText(kind)}`)],
       ),
     );
   }
@@ -52,7 +57,9 @@ export function checkClosure(
         120,
         'invalid closure arity',
         node.nameSpan,
-        `this closure needs ${kinds.length} variables, it has ${closure.variables.length}`,
+        `${node.name} needs a closure of ${kinds.length} variables`,
+        undefined,
+        [labelAt({ start: closure.start, end: closure.block.start }, `this one has ${closure.variables.length}`)],
       ),
     );
   }

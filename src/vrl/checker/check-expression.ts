@@ -24,7 +24,7 @@ import { checkCall } from './check-call';
 import { checkQuery, variableInfo } from './check-query';
 import { arithmeticType, type OperatorType } from './operator-types';
 import type { CheckContext } from './context';
-import { CheckStopped, errorAt } from './diagnostic';
+import { CheckStopped, errorAt, labelAt } from './diagnostic';
 import type { Typed } from './typed';
 import type { TypeState } from './type-state';
 
@@ -258,7 +258,9 @@ function checkNot(context: CheckContext, node: Of<'not'>): Typed {
         'non-boolean negation',
         // The operator is to blame, not the operand.
         { start: node.start, end: node.start + 1 },
-        `negation only works on boolean values, this resolves to ${kindText(operand.kind)}`,
+        'negation only works on boolean values',
+        undefined,
+        [labelAt(node.operand, `this resolves to ${kindText(operand.kind)}`)],
       ),
     );
   }
