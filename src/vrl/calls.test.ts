@@ -41,10 +41,11 @@ describe('arguments', () => {
     ['abs(x)', [701]],
     ['to_int(.a)', [100]],
     ['abs!(1)', [620]],
-    ['[to_int("a"), to_int("b")]', [100]],
-    ['{ to_int("a"); upcase(.b) }', [100]],
-    ['to_int("a") + foo()', [105]],
-    ['{ to_int("a"); .b = to_int("b") }', [103]],
+    ['[to_int("a"), to_int("b")]', [100, 100]],
+    ['{ to_int("a"); upcase(.b) }', [100, 110]],
+    ['to_int("a") + foo()', [100, 105]],
+    ['{ to_int("a"); .b = to_int("b") }', [100, 103]],
+    ['{ .a = 1; to_int("a"); .b = 2 }', [100]],
     ['to_int("a")\nto_int("b")', [100, 100]],
     ['{ to_int("a"); 1 }', [100]],
     ['{ abort; to_int("a") }', [100]],
@@ -60,7 +61,7 @@ describe('arguments', () => {
   test('error 610 tells the inner code', () => {
     expect(() => compile('del(1)')).toThrow(/function compilation error: error\[E400\]/);
     expect(() => compile('log("x", level: "loud")')).toThrow(/error\[E401\]/);
-    expect(() => compile('log("x", level: string!(.a))')).toThrow(/error\[E402\]/);
+    expect(() => compile('log("x", level: string!(.a))')).toThrow(/error\[E400\]/);
   });
 });
 
@@ -88,10 +89,8 @@ describe('closures', () => {
     ['for_each([1]) -> |_k, _v| { return 5 }; "after"', error('return cannot be used inside closures')],
     ['filter({ "a": 1, "b": 2 }) -> |_k, v| { if v == 1 { return true }; false }', { a: 1 }],
     [
-      'map_values!([1, "x"]) -> |v| { int(v) }',
-      error(
-        'function call error for "map_values" at (0:39): function call error for "int" at (31:37): expected integer, got string',
-      ),
+      'x, err = map_values([1, "x"]) -> |v| { int(v) }; err',
+      'function call error for "map_values" at (9:47): function call error for "int" at (39:45): expected integer, got string',
     ],
     ['x = 1; for_each([1, 2, 3]) -> |_i, _v| { y = x; x = y * 2 }; x', 8],
   ]);
@@ -104,6 +103,11 @@ describe('closures', () => {
     ['filter([1]) -> |_i, _v| { if true { return 5 }; true }', [122]],
     ['map_values([1]) -> |v| { int!(v) }', [620]],
     ['map_values([1, "x"]) -> |v| { int(v) }', [100]],
+    // What fails inside is the block's to handle.
+    ['map_values!([1, "x"]) -> |v| { int(v) }', [100]],
+    ['x = map_values!([1, "x"]) -> |v| { int(v) }', [100]],
+    ['x, err = map_values!([1, "x"]) -> |v| { int(v) }; [x, err]', [104, 701]],
+    ['map_values([]) -> |v| { upcase(v) }', []],
     ['for_each([1]) -> |i, v| { w = [i, v] }; w', [701]],
     ['abs(1) -> |x| { x }', [109]],
   ]);

@@ -22,21 +22,30 @@ export function toDiagnostic(finding: Finding, source: Source): Diagnostic {
 
 /** All findings with the lines that they are about, as a compiler shows them. */
 export function renderFindings(findings: readonly Finding[], source: Source): string {
-  return findings.map((finding) => renderFinding(finding, source.text)).join('\n\n');
+  return findings.map((finding) => renderFinding(finding, source)).join('\n\n');
 }
 
-function renderFinding(finding: Finding, text: string): string {
-  const first = positionOf(text, finding.span.start);
-  const width = String(
-    Math.max(...finding.labels.map((label) => positionOf(text, label.span.start).line), first.line),
-  ).length;
+function renderFinding(finding: Finding, source: Source): string {
+  const first = source.placeOf(finding.span.start);
+  // From top to bottom, whatever is primary.
+  const labels = [...finding.labels].sort((a, b) => a.span.start - b.span.start);
+  const width = String(Math.max(...labels.map((label) => source.placeOf(label.span.start).line), first.line)).length;
   const margin = ' '.repeat(width);
   const lines = [
     `${finding.severity}[E${finding.code}]: ${finding.message}`,
     `${margin} ┌─ :${first.line}:${first.column}`,
     `${margin} │`,
-    ...finding.labels.flatMap((label) => renderLabel(label, text, width)),
   ];
+  let shownLine = 0;
+  for (const label of labels) {
+    const { line, lineText } = source.placeOf(label.span.start);
+    if (line > shownLine) {
+      if (shownLine > 0 && line > shownLine + 1) lines.push(`${margin} ·`);
+      lines.push(`${String(line).padStart(width)} │ ${lineText.slice(0, MAX_LINE)}`);
+      shownLine = line;
+    }
+    lines.push(`${margin} │ ${renderMarks(label, source, label === finding.labels[0] ? '^' : '-')}`);
+  }
   if (finding.notes.length > 0) lines.push(`${margin} │`, ...finding.notes.map((note) => `${margin} = ${note}`));
   return lines.join('\n');
 }
@@ -44,24 +53,13 @@ function renderFinding(finding: Finding, text: string): string {
 /** Longest part of a source line that is shown. */
 const MAX_LINE = 200;
 
-function renderLabel(label: Label, text: string, width: number): string[] {
-  const { line, column, lineText } = positionOf(text, label.span.start);
+/** Marks under the label's place in its line (the first of several), and what it says. */
+function renderMarks(label: Label, source: Source, mark: string): string {
+  const { column, lineText } = source.placeOf(label.span.start);
   const shown = lineText.slice(0, MAX_LINE);
   const room = Math.max(shown.length - (column - 1), 1);
-  const marks = '^'.repeat(Math.min(Math.max(label.span.end - label.span.start, 1), room));
+  const marks = mark.repeat(Math.min(Math.max(label.span.end - label.span.start, 1), room));
   // Tabs stay tabs, so that the marks stand under what they mark.
   const lead = shown.slice(0, column - 1).replace(/[^\t]/g, ' ');
-  return [`${String(line).padStart(width)} │ ${shown}`, `${' '.repeat(width)} │ ${lead}${marks} ${label.message}`];
-}
-
-/** Line and column (in characters) of a position, both counted from 1. */
-function positionOf(text: string, position: number): { line: number; column: number; lineText: string } {
-  const before = text.slice(0, position);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  const lineEnd = text.indexOf('\n', position);
-  return {
-    line: before.split('\n').length,
-    column: position - lineStart + 1,
-    lineText: text.slice(lineStart, lineEnd === -1 ? text.length : lineEnd),
-  };
+  return `${lead}${marks} ${label.message}`;
 }

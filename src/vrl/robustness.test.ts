@@ -112,7 +112,7 @@ const event = fc.record(
 /** A tree as one text, places in the source aside. */
 function shape(tree: unknown): string {
   return JSON.stringify(tree, (key, value: unknown) => {
-    if (key === 'start' || key === 'end' || key.endsWith('Span')) return undefined;
+    if (/^(start|end|baseEnd|lastSegmentStart)$|Span$/.test(key)) return undefined;
     return typeof value === 'bigint' ? `${value}n` : value;
   });
 }

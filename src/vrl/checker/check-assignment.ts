@@ -1,13 +1,15 @@
 import { emptyRegex } from '../regex';
 import type { Span } from '../syntax/source';
+import { printTarget } from '../syntax/print';
 import type { Assignment, Query, Target } from '../syntax/tree';
-import { firstBadSegment, kindWith } from '../types/path-kinds';
+import { kindText } from '../types/kind-text';
+import { firstBadSegment, kindAt, kindWith } from '../types/path-kinds';
 import { NEVER, NULL, STRING, undefinedToNull, union, type Kind } from '../types/kind';
 import { emptyObject, KindBit, VrlFloat, VrlTimestamp, type VrlValue } from '../value/value';
 import { mergedKind, requireObjects, withDefault } from './check-binary';
-import { checkQuery, targetKey } from './check-query';
+import { checkQuery, targetKey, variableInfo } from './check-query';
 import type { CheckContext } from './context';
-import { CheckStopped, errorAt } from './diagnostic';
+import { CheckStopped, errorAt, labelAt } from './diagnostic';
 import type { Typed, TypedTarget } from './typed';
 
 export function checkAssignment(context: CheckContext, node: Assignment): Typed {
@@ -30,21 +32,31 @@ function checkValue(context: CheckContext, node: Assignment): Typed {
 
 function checkSingle(context: CheckContext, node: Assignment): Typed {
   const before = context.pending.length;
+  const current = mergedTarget(context, node);
   const written = checkValue(context, node);
+  const value = current === undefined ? written : merged(context, node, current, written);
   const cause = context.pending[before];
-  context.pending.length = before;
   if (written.fallible) {
-    const label = cause?.code === 110 ? cause.labels[0]?.message : undefined;
+    context.pending.length = before;
+    // What may be of the wrong kind is the reason, and worth telling.
+    const reasons = cause?.code === 110 ? cause.labels : [];
     context.stop(
-      errorAt(103, 'unhandled fallible assignment', node.value, label ?? 'this expression is fallible', [
-        'handle the error: abort with `!`, give a default with `??`, or assign it with `ok, err = ...`',
-      ]),
+      errorAt(
+        103,
+        'unhandled fallible assignment',
+        node.value,
+        'this expression is fallible',
+        ['handle the error: abort with `!`, give a default with `??`, or assign it with `ok, err = ...`'],
+        [
+          ...reasons,
+          labelAt(node.target, `or take the error here: ${printTarget(node.target)}, err ${node.operator} ...`),
+        ],
+      ),
     );
   }
   if (node.target.type === 'ignore') {
     context.stop(errorAt(640, 'unnecessary no-op assignment', node.value, 'this assignment has no effect'));
   }
-  const value = node.operator === '=' ? written : mergeInto(context, node.target, written);
   const target = checkTarget(context, node.target, node.value);
   const kind = undefinedToNull(value.kind);
   assign(context, node.target, kind, value.constant);
@@ -54,21 +66,21 @@ function checkSingle(context: CheckContext, node: Assignment): Typed {
 function checkDouble(context: CheckContext, node: Assignment, errorTarget: Target): Typed {
   const before = context.state.copy();
   const pending = context.pending.length;
+  const current = mergedTarget(context, node);
   const written = checkValue(context, node);
+  const value = current === undefined ? written : merged(context, node, current, written);
   context.pending.length = pending;
   context.state.forgetConstantsSince(before);
   if (!written.fallible) {
     context.stop(
-      errorAt(104, 'unnecessary error assignment', errorTarget, "this expression can't fail", [
-        'remove the second target',
+      errorAt(104, 'unnecessary error assignment', errorTarget, 'there is no error to assign: remove this', undefined, [
+        labelAt(node.value, "this expression can't fail"),
       ]),
     );
   }
   if (node.target.type === 'ignore' && errorTarget.type === 'ignore') {
     context.stop(errorAt(640, 'unnecessary no-op assignment', node.value, 'this assignment has no effect'));
   }
-  const value =
-    node.operator === '=' || node.target.type === 'ignore' ? written : mergeInto(context, node.target, written);
   const target = checkTarget(context, node.target, node.value);
   const errors = checkTarget(context, errorTarget, node.value);
   const kind = undefinedToNull(value.kind);
@@ -88,11 +100,26 @@ function checkDouble(context: CheckContext, node: Assignment, errorTarget: Targe
   };
 }
 
-/** `target |= value` is `target = target | value`. */
-function mergeInto(context: CheckContext, target: Query, value: Typed): Typed {
-  const current = checkQuery(context, target);
-  requireObjects(context, target, current);
-  requireObjects(context, target, value);
+/** What `_ |=` merges into: no object. */
+const NOTHING: Typed = {
+  type: 'constant',
+  constant: null,
+  kind: NULL,
+  fallible: false,
+  returns: NEVER,
+};
+
+/** What `|=` merges into; undefined for `=`. It is looked at before the value: `target |= value` is `target = target | value`. */
+function mergedTarget(context: CheckContext, { operator, target, value }: Assignment): Typed | undefined {
+  if (operator === '=') return undefined;
+  if (target.type === 'ignore') return NOTHING;
+  if (target.base.type === 'variable' && target.path.length === 0) variableInfo(context, target.base.name, value);
+  return checkQuery(context, target);
+}
+
+function merged(context: CheckContext, node: Assignment, current: Typed, value: Typed): Typed {
+  requireObjects(context, node.target, current);
+  requireObjects(context, node.value, value);
   return {
     type: 'binary',
     operator: '|',
@@ -122,14 +149,20 @@ function checkTarget(context: CheckContext, target: Target, value: Span): TypedT
   if (base.type !== 'variable' && context.options.readOnlyPaths.protects(base.type, path)) {
     context.stop(errorAt(315, 'mutation of read-only value', { start: target.start, end: value.start - 1 }));
   }
-  const parent = rootKind(context, target);
-  const bad = firstBadSegment(parent, path);
+  // The metadata is the host's: what it knows of its kind does not stand in the way.
+  const bad = base.type === 'metadata' ? undefined : firstBadSegment(rootKind(context, target), path);
   if (bad !== undefined) {
     const needed = typeof path[bad] === 'string' ? 'object' : 'array';
+    const parent = kindText(kindAt(rootKind(context, target), path.slice(0, -1)));
     context.stop(
-      errorAt(642, 'parent path segment rejects this mutation', target, `a parent of this path is no ${needed}`, [
-        `assign an ${needed} to the parent first`,
-      ]),
+      errorAt(
+        642,
+        'parent path segment rejects this mutation',
+        { start: target.lastSegmentStart, end: target.end },
+        `a parent of this path is no ${needed}`,
+        [`assign an ${needed} to the parent first`],
+        [labelAt({ start: target.start, end: target.lastSegmentStart }, `this resolves to ${parent}`)],
+      ),
     );
   }
   if (base.type === 'variable')

@@ -1,24 +1,13 @@
 import { add, divide, multiply, subtract } from '../compiler/operators';
 import { Failure } from '../failure';
 import type { Binary, Expression } from '../syntax/tree';
+import { kindOfValue } from '../types/kind-of-value';
 import { kindText } from '../types/kind-text';
-import {
-  BOOLEAN,
-  isWithin,
-  mayBe,
-  NEVER,
-  NULL,
-  objectOfKind,
-  OBJECT,
-  undefinedToNull,
-  union,
-  without,
-  type Kind,
-} from '../types/kind';
+import { BOOLEAN, isWithin, mayBe, objectOfKind, NEVER, union, without, type Kind, type Shape } from '../types/kind';
 import { KindBit, VrlFloat, type VrlValue } from '../value/value';
 import type { CheckContext } from './context';
-import { errorAt } from './diagnostic';
-import { arithmeticType, comparisonType, isComparison, isLogical } from './operator-types';
+import { errorAt, labelAt } from './diagnostic';
+import { arithmeticType, comparisonType, isComparison, isLogical, isNothingBut } from './operator-types';
 import type { Typed } from './typed';
 import type { TypeInfo } from './type-state';
 
@@ -58,9 +47,14 @@ function checkOperator(context: CheckContext, node: Binary): Typed {
   }
 }
 
-function refuseChain(context: CheckContext, { left, start, end }: Binary): void {
+function refuseChain(context: CheckContext, { left, operatorSpan }: Binary): void {
   if (left.type !== 'binary' || !isComparison(left.operator)) return;
-  context.stop(errorAt(650, "comparison operators can't be chained together", { start, end }));
+  const label = 'put parentheses around one of the comparisons';
+  context.stop(
+    errorAt(650, "comparison operators can't be chained together", operatorSpan, label, undefined, [
+      labelAt(left.operatorSpan, 'this is a comparison already'),
+    ]),
+  );
 }
 
 /** An operator's expression whose sides are both evaluated. */
@@ -71,14 +65,13 @@ function combine(
   own: { readonly kind: Kind; readonly fallible: boolean },
   constant?: VrlValue,
 ): Typed {
-  const never = left.kind.bits === 0 || right.kind.bits === 0;
   return {
     type: 'binary',
     operator: node.operator,
     left,
     right,
-    kind: never ? NEVER : own.kind,
-    fallible: left.fallible || (left.kind.bits !== 0 && right.fallible) || (!never && own.fallible),
+    kind: own.kind,
+    fallible: left.fallible || right.fallible || own.fallible,
     returns: union(left.returns, right.returns),
     constant,
   };
@@ -107,19 +100,16 @@ function checkCoalesce(context: CheckContext, node: Binary): Typed {
   const beforeLeft = context.state.copy();
   const left = context.handlingFailures(() => context.check(node.left));
   context.state.forgetConstantsSince(beforeLeft);
-  if (!left.fallible) {
-    context.stop(
-      errorAt(
-        651,
-        'unnecessary error coalescing operation',
-        node.left,
-        "this expression can't fail, so the right side is never reached",
-      ),
-    );
-  }
   const before = context.state.copy();
   const right = context.check(node.right);
   context.state.merge(before);
+  if (!left.fallible) {
+    context.stop(
+      errorAt(651, 'unnecessary error coalescing operation', node.left, "this expression can't fail", undefined, [
+        labelAt(node.right, 'so this is never reached'),
+      ]),
+    );
+  }
   return {
     type: 'binary',
     operator: '??',
@@ -151,8 +141,8 @@ function shortCircuit(node: Binary, left: Typed, right: Typed, type: TypeInfo): 
 
 function checkOr(context: CheckContext, node: Binary): Typed {
   const left = context.check(node.left);
-  const kind = undefinedToNull(left.kind);
-  const falsy = left.constant === false || isWithin(kind, KindBit.null);
+  const { kind } = left;
+  const falsy = left.constant === false || isNothingBut(kind, KindBit.null);
   const truthy = left.constant === true || !mayBe(kind, KindBit.boolean | KindBit.null);
   const runs: RightSide = falsy ? 'runs' : truthy ? 'never runs' : 'may run';
   const right = checkRight(context, node.right, runs);
@@ -167,14 +157,14 @@ function checkOr(context: CheckContext, node: Binary): Typed {
 
 function checkAnd(context: CheckContext, node: Binary): Typed {
   const left = context.check(node.left);
-  const kind = undefinedToNull(left.kind);
-  const falsy = left.constant === false || isWithin(kind, KindBit.null);
+  const falsy = left.constant === false || isNothingBut(left.kind, KindBit.null);
   const truthy = left.constant === true;
   const right = checkRight(context, node.right, truthy ? 'runs' : falsy ? 'never runs' : 'may run');
-  const rightFails = right.fallible || (!isLogical(right.kind) && right.kind.bits !== 0);
+  // Behind a constant `true` the right side answers for itself, even where it is no boolean.
+  const mixed = !truthy && !(isLogical(left.kind) && isLogical(right.kind));
   return shortCircuit(node, left, right, {
-    kind: left.kind.bits === 0 ? NEVER : BOOLEAN,
-    fallible: left.fallible || (!falsy && (rightFails || (!truthy && !isLogical(kind) && kind.bits !== 0))),
+    kind: BOOLEAN,
+    fallible: left.fallible || (!falsy && (right.fallible || mixed)),
     returns: union(left.returns, right.returns),
   });
 }
@@ -193,13 +183,17 @@ export function requireObjects(context: CheckContext, node: { start: number; end
   context.stop(errorAt(652, 'only objects can be merged', node, `this expression resolves to ${kindText(typed.kind)}`));
 }
 
+/** An operand that never gives a value adds none. */
+const NO_MEMBERS: Shape<string> = { known: new Map(), unknown: NEVER };
+
 /** The kind of two objects merged: the right one's members win where they certainly exist. */
 export function mergedKind(left: Kind, right: Kind): Kind {
-  const a = left.object ?? OBJECT.object;
-  const b = right.object ?? OBJECT.object;
-  if (a === null || b === null) return OBJECT;
+  if (left.bits === 0 && right.bits === 0) return NEVER;
+  const a = left.object ?? NO_MEMBERS;
+  const b = right.object ?? NO_MEMBERS;
   const known = new Map<string, Kind>();
-  for (const [key, kind] of a.known) if (!b.known.has(key)) known.set(key, union(kind, b.unknown));
+  for (const [key, kind] of a.known)
+    if (!b.known.has(key)) known.set(key, union(kind, without(b.unknown, KindBit.undefined)));
   for (const [key, kind] of b.known) {
     const absent = mayBe(kind, KindBit.undefined);
     known.set(key, absent ? union(without(kind, KindBit.undefined), a.known.get(key) ?? a.unknown) : kind);
@@ -209,5 +203,5 @@ export function mergedKind(left: Kind, right: Kind): Kind {
 
 /** The kind that an infallible assignment gives its first target: the value's, or the default after an error. */
 export function withDefault(kind: Kind, fallback: VrlValue): Kind {
-  return fallback === null ? union(kind, NULL) : kind;
+  return union(kind, kindOfValue(fallback));
 }

@@ -6,12 +6,11 @@ import type { Argument, Call } from '../syntax/tree';
 import { kindText } from '../types/kind-text';
 import { kindWithout } from '../types/path-kinds';
 import { mayBe, NEVER, restrict, undefinedToNull, union } from '../types/kind';
-import { nearest } from '../types/nearest-name';
 import { KindBit } from '../value/value';
 import { checkClosure, type CheckedClosure } from './check-closure';
 import { checkForms, FUNCTION_REFUSALS } from './compile-time-forms';
 import type { CheckContext } from './context';
-import { errorAt, warningAt, type Finding } from './diagnostic';
+import { errorAt, labelAt, warningAt, type Finding } from './diagnostic';
 import type { Typed, TypedCall } from './typed';
 import { unionReturns } from './check-expression';
 
@@ -23,7 +22,6 @@ export interface BoundArgument {
 }
 
 export function checkCall(context: CheckContext, node: Call): Typed {
-  const before = context.pending.length;
   const typed = context.handlingFailures(() => node.arguments.map((argument) => context.check(argument.value)));
   const definition = context.options.functions.get(node.name);
   if (definition === undefined) return context.stop(unknownFunction(context, node));
@@ -31,7 +29,7 @@ export function checkCall(context: CheckContext, node: Call): Typed {
   const site = callSite(context, bound);
   const closure = checkClosure(context, node, definition, bound);
   checkForms(context, node, definition, bound);
-  const implementation = refusable(context, node, bound, () => {
+  const implementation = refusable(context, node, () => {
     definition.validate?.(site);
     return definition.compile === undefined ? implementationFor(definition, site) : undefined;
   });
@@ -41,12 +39,12 @@ export function checkCall(context: CheckContext, node: Call): Typed {
   if (node.aborts && !canFail) {
     context.findings.push(
       warningAt(620, "can't abort infallible function", node.nameSpan, [
-        `this function can't fail: remove the \`!\` of \`${node.name}!\``,
+        `this call can't fail: remove the \`!\` of \`${node.name}!\``,
       ]),
     );
   }
-  if (node.aborts) context.pending.length = before;
-  else if (partial !== undefined) context.pending.push(wrongKind(node, definition, partial));
+  // What fails inside the closure stays pending even so: it is the closure's to handle, `!` is for the call itself.
+  if (!node.aborts && partial !== undefined) context.pending.push(wrongKind(node, definition, partial));
   const kind =
     typeof definition.returns === 'function' ? definition.returns(site, closure?.result) : definition.returns;
   removePath(context, definition, bound);
@@ -70,8 +68,7 @@ export function checkCall(context: CheckContext, node: Call): Typed {
 }
 
 function unknownFunction(context: CheckContext, node: Call): Finding {
-  const similar = nearest(node.name, [...context.options.functions.keys()]);
-  const hint = similar === undefined ? [] : [`did you mean \`${similar}\`?`];
+  const hint = context.suggest(node.name, [...context.options.functions.keys()]);
   return errorAt(105, 'call to undefined function', node.nameSpan, 'undefined function', hint);
 }
 
@@ -98,7 +95,7 @@ function bindArguments(
     }
     if (entry.typed.fallible) {
       context.stop(
-        errorAt(630, 'fallible argument', argument, 'this expression can fail', [
+        errorAt(630, 'fallible argument', argument.value, 'this expression can fail', [
           'handle the error before it is passed on',
         ]),
       );
@@ -127,7 +124,8 @@ function chooseParameters(
     const param = params[index];
     if (param !== undefined) return param;
     const names = params.map(({ keyword }) => keyword).join(', ');
-    return context.stop(errorAt(108, 'unknown function argument keyword', argument, `known arguments are: ${names}`));
+    const blamed = argument.keywordSpan ?? argument;
+    return context.stop(errorAt(108, 'unknown function argument keyword', blamed, `known arguments are: ${names}`));
   });
 }
 
@@ -138,10 +136,15 @@ function isPartial(param: Parameter<unknown>, bits: number): boolean {
 }
 
 function wrongKind(node: Call, definition: FunctionDefinition, { param, argument, typed }: BoundArgument): Finding {
-  const shown = `this expression resolves to ${kindText(undefinedToNull(typed.kind))}, but the argument "${param.keyword}" of ${definition.name} is ${kindText(param.kinds)}`;
-  return errorAt(110, 'invalid argument type', argument, shown, [
-    `convert it first, or end the program on another kind: \`${node.name}!\``,
-  ]);
+  const certain = typed.kind.bits !== 0 && !mayBe(undefinedToNull(typed.kind), param.kinds);
+  return errorAt(
+    110,
+    'invalid argument type',
+    argument.value,
+    `this expression resolves to ${kindText(undefinedToNull(typed.kind))}`,
+    [certain ? 'convert it first' : `convert it first, or end the program on another kind: \`${node.name}!\``],
+    [labelAt(node.nameSpan, `the argument "${param.keyword}" of ${definition.name} is ${kindText(param.kinds)}`)],
+  );
 }
 
 function callSite(context: CheckContext, bound: readonly BoundArgument[]): CallSite {
@@ -161,14 +164,15 @@ function callSite(context: CheckContext, bound: readonly BoundArgument[]): CallS
 }
 
 /** Runs what may refuse constant arguments; a refusal is error 610 around its own code. */
-function refusable<T>(context: CheckContext, node: Call, bound: readonly BoundArgument[], action: () => T): T {
+function refusable<T>(context: CheckContext, node: Call, action: () => T): T {
   try {
     return action();
   } catch (error) {
     if (!(error instanceof InvalidArgument)) throw error;
-    const at = bound.find(({ param }) => param.keyword === error.keyword)?.argument ?? node;
     const title = FUNCTION_REFUSALS.get(error.code) ?? error.message;
-    return context.stop(errorAt(610, `function compilation error: error[E${error.code}] ${title}`, at, error.message));
+    return context.stop(
+      errorAt(610, `function compilation error: error[E${error.code}] ${title}`, node, error.message),
+    );
   }
 }
 
@@ -177,7 +181,8 @@ function removePath(context: CheckContext, definition: FunctionDefinition, bound
   const removed = bound.find(({ param }) => param.keyword === definition.removes)?.argument.value;
   if (removed?.type !== 'query') return;
   const compact = bound.find(({ param }) => param.keyword === 'compact')?.typed;
-  const mayCompact = compact !== undefined && compact.constant !== false;
+  // Left out or not known before the program runs, it may be either.
+  const mayCompact = compact?.constant === true ? 'yes' : compact?.constant === false ? 'no' : 'maybe';
   const { state } = context;
   const { base, path } = removed;
   if (base.type === 'event') state.event = kindWithout(state.event, path, mayCompact);
@@ -186,7 +191,7 @@ function removePath(context: CheckContext, definition: FunctionDefinition, bound
     const info = state.variables.get(base.name);
     if (info === undefined) return;
     const kind = kindWithout(info.kind, path, mayCompact);
-    state.variables.set(base.name, { kind: mayCompact ? union(kind, info.kind) : kind, constant: undefined });
+    state.variables.set(base.name, { kind: union(kind, info.kind), constant: undefined });
   }
 }
 

@@ -1,11 +1,11 @@
 import type { FunctionDefinition } from '../stdlib/definition';
 import type { Call, Closure } from '../syntax/tree';
 import { kindText } from '../types/kind-text';
-import { ANY, isWithin, undefinedToNull, union, type Kind } from '../types/kind';
+import { isWithin, undefinedToNull, union, type Kind } from '../types/kind';
 import type { BoundArgument } from './check-call';
 import type { CheckContext } from './context';
 import { assignedVariables } from './assigned-variables';
-import { errorAt } from './diagnostic';
+import { errorAt, labelAt } from './diagnostic';
 import type { TypedClosure } from './typed';
 
 export interface CheckedClosure {
@@ -26,7 +26,11 @@ export function checkClosure(
   const spec = definition.closure;
   if (spec === undefined) {
     if (closure === undefined) return undefined;
-    return context.stop(errorAt(109, 'unexpected closure', closure, `${node.name} takes no closure`));
+    return context.stop(
+      errorAt(109, 'unexpected closure', closure, 'remove this', undefined, [
+        labelAt(node.nameSpan, `${node.name} takes no closure`),
+      ]),
+    );
   }
   if (closure === undefined) {
     return context.stop(errorAt(111, 'missing closure', node, `${node.name} needs a closure: -> |...| { ... }`));
@@ -39,9 +43,10 @@ export function checkClosure(
       errorAt(
         121,
         'type mismatch in closure parameter',
-        iterated.argument,
-        `this must be ${kindText(iterated.param.kinds)}, it resolves to ${kindText(kind)}`,
+        node,
+        `${node.name} goes through what certainly is ${kindText(iterated.param.kinds)}`,
         ['assert its kind first, for instance with object!(...)'],
+        [labelAt(iterated.argument.value, `this resolves to ${kindText(kind)}`)],
       ),
     );
   }
@@ -50,9 +55,11 @@ export function checkClosure(
     context.stop(
       errorAt(
         120,
-        'function closure arity mismatch',
-        closure,
-        `this closure needs ${kinds.length} variables, it has ${closure.variables.length}`,
+        'invalid closure arity',
+        node.nameSpan,
+        `${node.name} needs a closure of ${kinds.length} variables`,
+        undefined,
+        [labelAt({ start: closure.start, end: closure.block.start }, `this one has ${closure.variables.length}`)],
       ),
     );
   }
@@ -79,9 +86,8 @@ function checkBlock(context: CheckContext, closure: Closure, kinds: readonly Kin
   state.forgetConstants(assignedVariables(closure.block));
   const shadowed = closure.variables.map((name) => (name === undefined ? undefined : state.variables.get(name)));
   closure.variables.forEach((name, i) => {
-    // An empty collection has no members to tell the kind of.
     const kind = undefinedToNull(kinds[i] as Kind);
-    if (name !== undefined) state.variables.set(name, { kind: kind.bits === 0 ? ANY : kind, constant: undefined });
+    if (name !== undefined) state.variables.set(name, { kind, constant: undefined });
   });
   try {
     return context.check(closure.block);

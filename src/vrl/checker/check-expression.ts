@@ -1,5 +1,6 @@
 import { compileRegex, RegexSyntaxError } from '../regex';
-import type { Block, Expression, If, TextLiteral } from '../syntax/tree';
+import type { Span } from '../syntax/source';
+import type { Block, Expression, If, ObjectMember, TextLiteral } from '../syntax/tree';
 import { parseRfc3339 } from '../time';
 import { kindOfValue } from '../types/kind-of-value';
 import { kindText } from '../types/kind-text';
@@ -21,8 +22,9 @@ import { checkAssignment } from './check-assignment';
 import { checkBinary } from './check-binary';
 import { checkCall } from './check-call';
 import { checkQuery, variableInfo } from './check-query';
+import { arithmeticType, type OperatorType } from './operator-types';
 import type { CheckContext } from './context';
-import { errorAt } from './diagnostic';
+import { CheckStopped, errorAt, labelAt } from './diagnostic';
 import type { Typed } from './typed';
 import type { TypeState } from './type-state';
 
@@ -102,14 +104,16 @@ function checkTimestamp(context: CheckContext, node: TextLiteral): Typed {
 }
 
 function checkTemplate(context: CheckContext, node: Of<'template'>): Typed {
-  let fallible = false;
+  let type: OperatorType | undefined;
   const parts = node.parts.map((part) => {
-    if (typeof part === 'string') return part;
-    const info = variableInfo(context, part.name, part.span);
-    if (!isWithin(undefinedToNull(info.kind), KindBit.string | KindBit.null)) fallible = true;
-    return { slot: context.slotOf(part.name) };
+    const kind = typeof part === 'string' ? STRING : variableInfo(context, part.name, part.span).kind;
+    // The parts are added one after the other, whatever they are.
+    const sum: OperatorType = type === undefined ? { kind, fallible: false } : arithmeticType('+', type.kind, kind);
+    type = { kind: sum.kind, fallible: sum.fallible || type?.fallible === true };
+    return typeof part === 'string' ? part : { slot: context.slotOf(part.name) };
   });
-  return { type: 'template', parts, kind: STRING, fallible, returns: NEVER, constant: undefined };
+  const { kind, fallible } = type ?? { kind: STRING, fallible: false };
+  return { type: 'template', parts, kind, fallible, returns: NEVER, constant: undefined };
 }
 
 /** The kind of a member of a literal: what may be absent is stored as null. */
@@ -132,12 +136,10 @@ function checkArray(context: CheckContext, node: Of<'array'>): Typed {
 }
 
 function checkObject(context: CheckContext, node: Of<'object'>): Typed {
-  // Members are kept, and so evaluated, in key order; the last one of a key counts.
-  const members = [...new Map(node.members.map((member) => [member.key, member.value]))];
-  members.sort(([a], [b]) => compareText(a, b));
-  const keys = members.map(([key]) => key);
-  const values = members.map(([, value]) => context.check(value));
-  const entries = keys.map((key, i) => [key, values[i] as Typed] as const);
+  // The last member of a key counts. They are kept, and so evaluated, in key order.
+  const entries = [...new Map(checkMembers(context, node.members))].sort(([a], [b]) => compareText(a, b));
+  const keys = entries.map(([key]) => key);
+  const values = entries.map(([, value]) => value);
   const constants = entries.map(([key, value]) => [key, value.constant] as const);
   return {
     type: 'object',
@@ -148,6 +150,22 @@ function checkObject(context: CheckContext, node: Of<'object'>): Typed {
     returns: unionReturns(values),
     constant: constants.every(hasValue) ? objectOf(constants) : undefined,
   };
+}
+
+/** Checks the members in the order in which they are written. One that does not pass leaves the others to be checked. */
+function checkMembers(context: CheckContext, members: readonly ObjectMember[]): (readonly [string, Typed])[] {
+  let stopped: CheckStopped | undefined;
+  const checked: (readonly [string, Typed])[] = [];
+  for (const { key, value } of members) {
+    try {
+      checked.push([key, context.check(value)]);
+    } catch (error) {
+      if (!(error instanceof CheckStopped)) throw error;
+      stopped = error;
+    }
+  }
+  if (stopped !== undefined) throw stopped;
+  return checked;
 }
 
 function hasValue(entry: readonly [string, VrlValue | undefined]): entry is readonly [string, VrlValue] {
@@ -214,10 +232,7 @@ function checkPredicate(context: CheckContext, node: If): Typed {
   const last = body[body.length - 1] as Typed;
   if (unhandled !== undefined) {
     const { code, labels, notes } = unhandled;
-    context.stop({
-      ...errorAt(code, 'fallible predicate', node.predicateSpan, 'this predicate can result in runtime error', notes),
-      labels,
-    });
+    context.stop({ ...errorAt(code, 'fallible predicate', unhandled.span, undefined, notes), labels });
   }
   if (!isWithin(last.kind, KindBit.boolean) && last.kind.bits !== 0) {
     context.stop(
@@ -241,8 +256,11 @@ function checkNot(context: CheckContext, node: Of<'not'>): Typed {
       errorAt(
         660,
         'non-boolean negation',
-        node,
-        `negation only works on boolean values, this resolves to ${kindText(operand.kind)}`,
+        // The operator is to blame, not the operand.
+        { start: node.start, end: node.start + 1 },
+        'negation only works on boolean values',
+        undefined,
+        [labelAt(node.operand, `this resolves to ${kindText(operand.kind)}`)],
       ),
     );
   }
@@ -250,7 +268,7 @@ function checkNot(context: CheckContext, node: Of<'not'>): Typed {
   return {
     type: 'not',
     operand,
-    kind: operand.kind.bits === 0 ? NEVER : BOOLEAN,
+    kind: BOOLEAN,
     fallible: operand.fallible,
     returns: operand.returns,
     constant: typeof value === 'boolean' ? !value : undefined,
@@ -258,7 +276,7 @@ function checkNot(context: CheckContext, node: Of<'not'>): Typed {
 }
 
 function checkAbort(context: CheckContext, node: Of<'abort'>): Typed {
-  const message = node.message === undefined ? undefined : checkInfallible(context, node.message, 'abort message');
+  const message = node.message === undefined ? undefined : checkInfallible(context, node.message, node.message);
   if (message !== undefined && !isWithin(message.kind, KindBit.string) && message.kind.bits !== 0) {
     context.stop(
       errorAt(
@@ -280,16 +298,16 @@ function checkAbort(context: CheckContext, node: Of<'abort'>): Typed {
 }
 
 function checkReturn(context: CheckContext, node: Of<'return'>): Typed {
-  const value = checkInfallible(context, node.value, 'return value');
+  const value = checkInfallible(context, node.value, { start: node.start, end: node.start + 'return'.length });
   const returns = union(value.returns, undefinedToNull(value.kind));
   return { type: 'return', value, kind: NEVER, fallible: false, returns, constant: undefined };
 }
 
-function checkInfallible(context: CheckContext, node: Expression, what: string): Typed {
+function checkInfallible(context: CheckContext, node: Expression, blamed: Span): Typed {
   const typed = context.handlingFailures(() => context.check(node));
   if (typed.fallible) {
     context.stop(
-      errorAt(631, `fallible ${what}`, node, 'this expression can result in runtime error', [
+      errorAt(631, 'unhandled fallible expression', blamed, 'this expression can result in runtime error', [
         'handle the error before',
       ]),
     );

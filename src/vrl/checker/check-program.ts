@@ -22,15 +22,14 @@ export function checkProgram(tree: ProgramTree, source: Source, options: CheckOp
   for (const root of tree.roots) {
     try {
       roots.push(context.check(root));
-      // Only the first unhandled failure of a root expression is reported; after a mistake in it, none.
-      context.findings.push(...context.pending.slice(0, 1));
     } catch (stopped) {
       if (!(stopped instanceof CheckStopped)) throw stopped;
     }
+    context.findings.push(...context.pending);
     context.pending.length = 0;
   }
   if (!context.findings.some((finding) => finding.severity === 'error')) {
-    context.findings.push(...findUnused(tree, source.text));
+    context.findings.push(...findUnused(tree));
   }
   return { roots, findings: context.findings, slotCount: context.slotCount };
 }

@@ -3,7 +3,6 @@ import { pathText } from '../syntax/print';
 import type { Query, Segment } from '../syntax/tree';
 import { kindAt } from '../types/path-kinds';
 import { NEVER } from '../types/kind';
-import { nearest } from '../types/nearest-name';
 import { isObject } from '../value/kind-of';
 import type { VrlValue } from '../value/value';
 import type { CheckContext } from './context';
@@ -16,16 +15,8 @@ export function variableInfo(context: CheckContext, name: string, span: Span): V
   const info = context.state.variables.get(name);
   if (info !== undefined) return info;
   if (context.broken.has(`variable ${name}`)) throw new CheckStopped();
-  const similar = nearest(name, context.state.variables.names);
-  return context.stop(
-    errorAt(
-      701,
-      'call to undefined variable',
-      span,
-      'undefined variable',
-      similar === undefined ? [] : [`did you mean \`${similar}\`?`],
-    ),
-  );
+  const hint = context.suggest(name, context.state.variables.names);
+  return context.stop(errorAt(701, 'call to undefined variable', span, 'undefined variable', hint));
 }
 
 /** Names a variable or path among the targets of assignments. */
@@ -33,9 +24,16 @@ export function targetKey({ base, path }: Query): string {
   return base.type === 'variable' ? `variable ${base.name}${pathText(path)}` : `${base.type} ${pathText(path)}`;
 }
 
+/** Did the value of the path, or of its whole variable, not pass the check? */
+function isBroken({ broken }: CheckContext, query: Query): boolean {
+  const { base } = query;
+  if (base.type === 'expression') return false;
+  return broken.has(targetKey(query)) || (base.type === 'variable' && broken.has(`variable ${base.name}`));
+}
+
 export function checkQuery(context: CheckContext, node: Query): Typed {
   const { base, path } = node;
-  if (base.type !== 'expression' && context.broken.has(targetKey(node))) throw new CheckStopped();
+  if (isBroken(context, node)) throw new CheckStopped();
   const plain = { type: 'query', path, fallible: false, returns: NEVER, constant: undefined } as const;
   switch (base.type) {
     case 'event':
@@ -43,7 +41,7 @@ export function checkQuery(context: CheckContext, node: Query): Typed {
     case 'metadata':
       return { ...plain, base: { type: 'metadata' }, kind: kindAt(context.state.metadata, path) };
     case 'variable': {
-      const info = variableInfo(context, base.name, node);
+      const info = variableInfo(context, base.name, { start: node.start, end: node.baseEnd });
       return {
         ...plain,
         base: { type: 'variable', slot: context.slotOf(base.name) },

@@ -9,8 +9,8 @@ import { errorAt } from './diagnostic';
 /** Titles of the codes that error 610 wraps. */
 export const FUNCTION_REFUSALS: ReadonlyMap<number, string> = new Map([
   [315, 'mutation of read-only value'],
-  [400, 'unexpected expression'],
-  [401, 'invalid enum variant'],
+  [400, 'unexpected expression type'],
+  [401, 'invalid enum variant"'],
   [402, 'this argument must be a static expression'],
   [403, 'invalid argument'],
   [420, 'missing function closure'],
@@ -26,12 +26,13 @@ export function checkForms(
   for (const { param, argument, typed } of bound) {
     const refuse = (code: number, reason: string): never =>
       context.stop(
-        errorAt(610, `function compilation error: error[E${code}] ${FUNCTION_REFUSALS.get(code)}`, argument, reason),
+        errorAt(610, `function compilation error: error[E${code}] ${FUNCTION_REFUSALS.get(code)}`, node, reason),
       );
     switch (param.compileTime) {
       case 'path': {
         const { value } = argument;
-        if (value.type !== 'query')
+        // A whole variable is not a path: it cannot be absent.
+        if (value.type !== 'query' || (value.base.type === 'variable' && value.path.length === 0))
           return refuse(400, `the argument "${param.keyword}" of ${node.name} must be a path`);
         const { base, path } = value;
         const removes = definition.removes === param.keyword && (base.type === 'event' || base.type === 'metadata');
@@ -43,8 +44,10 @@ export function checkForms(
         if (typed.constant === undefined)
           refuse(402, `the members of "${param.keyword}" must be known at compile time`);
         break;
-      case 'constant':
       case 'enum':
+        if (typed.constant === undefined) refuse(400, `the argument "${param.keyword}" must be a string literal`);
+        break;
+      case 'constant':
         if (typed.constant === undefined) refuse(402, `the argument "${param.keyword}" must be known at compile time`);
         break;
       default:

@@ -1,6 +1,7 @@
 import type { FunctionDefinition, Host } from '../stdlib/definition';
 import type { Span } from '../syntax/source';
 import type { Expression } from '../syntax/tree';
+import { nearest } from '../types/nearest-name';
 import { CheckStopped, type Finding } from './diagnostic';
 import type { ReadOnlyPaths } from './read-only';
 import type { Typed } from './typed';
@@ -13,6 +14,9 @@ export interface CheckOptions {
   readonly readOnlyPaths: ReadOnlyPaths;
 }
 
+/** Mistaken names of one program that a better one is looked for. */
+const MAX_SUGGESTIONS = 20;
+
 /** What the parts of the checker share while one program is checked. */
 export class CheckContext {
   readonly findings: Finding[] = [];
@@ -22,6 +26,7 @@ export class CheckContext {
   /** Failures in the root expression at hand that nothing has handled so far. */
   readonly pending: Finding[] = [];
   readonly #slots = new Map<string, number>();
+  #suggestionsLeft = MAX_SUGGESTIONS;
 
   constructor(
     readonly options: CheckOptions,
@@ -34,6 +39,13 @@ export class CheckContext {
   stop(finding: Finding): never {
     this.findings.push(finding);
     throw new CheckStopped();
+  }
+
+  /** The name that a wrong one may have been meant for; only for the first mistakes, comparing names costs. */
+  suggest(name: string, candidates: readonly string[]): readonly string[] {
+    if (this.#suggestionsLeft-- <= 0) return [];
+    const similar = nearest(name, candidates);
+    return similar === undefined ? [] : [`did you mean \`${similar}\`?`];
   }
 
   /** Runs a part of the check whose own report covers all unhandled failures in it. */

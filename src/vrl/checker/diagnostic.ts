@@ -18,19 +18,31 @@ export interface Finding {
   readonly notes: readonly string[];
 }
 
-/** Makes an error; the first label stands at its span. */
+/** Makes an error; its first label stands at its span, others may say more about places around it. */
 export function errorAt(
   code: number,
   message: string,
   span: Span,
   label = message,
   notes: readonly string[] = [],
+  more: readonly Label[] = [],
 ): Finding {
-  return { code, message, severity: 'error', span, labels: [{ message: label, span }], notes };
+  return { code, message, severity: 'error', span, labels: [{ message: label, span }, ...more], notes };
 }
 
-export function warningAt(code: number, message: string, span: Span, notes: readonly string[] = []): Finding {
-  return { code, message, severity: 'warning', span, labels: [{ message, span }], notes };
+export function warningAt(
+  code: number,
+  message: string,
+  span: Span,
+  notes: readonly string[] = [],
+  more: readonly Label[] = [],
+): Finding {
+  return { code, message, severity: 'warning', span, labels: [{ message, span }, ...more], notes };
+}
+
+/** A further label at a part of the program. */
+export function labelAt({ start, end }: Span, message: string): Label {
+  return { message, span: { start, end } };
 }
 
 /** Ends the check of a root expression; its finding has been reported. */

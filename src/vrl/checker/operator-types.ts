@@ -1,9 +1,14 @@
 import type { BinaryOperator } from '../syntax/tree';
-import { BOOLEAN, FLOAT, INTEGER, isWithin, STRING, undefinedToNull, union, type Kind } from '../types/kind';
+import { BOOLEAN, FLOAT, INTEGER, STRING, undefinedToNull, union, type Kind } from '../types/kind';
 import { KindBit, VrlFloat, type VrlValue } from '../value/value';
 
 const NUMBER_BITS = KindBit.integer | KindBit.float;
 const STRING_OR_NULL = KindBit.string | KindBit.null;
+
+/** Is the operand of nothing but these kinds, should it give a value at all? */
+export function isNothingBut(kind: Kind, bits: number): boolean {
+  return (kind.bits & ~bits) === 0;
+}
 
 /** An operator's own result; the operands' fallibility comes on top. */
 export interface OperatorType {
@@ -23,27 +28,27 @@ export function arithmeticType(
   const a = undefinedToNull(left);
   const b = undefinedToNull(right);
   if (operator === '/') return { kind: FLOAT, fallible: !dividesSafely(a, divisor) };
-  if (isWithin(a, KindBit.integer) && isWithin(b, KindBit.integer)) return { kind: INTEGER, fallible: false };
-  if (isWithin(a, KindBit.float) || isWithin(b, KindBit.float)) {
-    return { kind: FLOAT, fallible: !(isWithin(a, NUMBER_BITS) && isWithin(b, NUMBER_BITS)) };
+  if (operator === '+' && (isNothingBut(a, KindBit.string) || isNothingBut(b, KindBit.string))) {
+    return { kind: STRING, fallible: !(isNothingBut(a, STRING_OR_NULL) && isNothingBut(b, STRING_OR_NULL)) };
   }
-  if (operator === '+' && (isWithin(a, KindBit.string) || isWithin(b, KindBit.string))) {
-    return { kind: STRING, fallible: !(isWithin(a, STRING_OR_NULL) && isWithin(b, STRING_OR_NULL)) };
+  if (isNothingBut(a, KindBit.float) || isNothingBut(b, KindBit.float)) {
+    return { kind: FLOAT, fallible: !(isNothingBut(a, NUMBER_BITS) && isNothingBut(b, NUMBER_BITS)) };
   }
+  if (isNothingBut(a, KindBit.integer) && isNothingBut(b, KindBit.integer)) return { kind: INTEGER, fallible: false };
   if (operator === '*' && isRepetition(a, b)) return { kind: STRING, fallible: false };
   return { kind: operator === '-' ? union(INTEGER, FLOAT) : ADD_RESULT, fallible: true };
 }
 
 function isRepetition(a: Kind, b: Kind): boolean {
-  const stringFirst = isWithin(a, KindBit.string) && isWithin(b, KindBit.integer);
-  return stringFirst || (isWithin(a, KindBit.integer) && isWithin(b, KindBit.string));
+  const stringFirst = isNothingBut(a, KindBit.string) && isNothingBut(b, KindBit.integer);
+  return stringFirst || (isNothingBut(a, KindBit.integer) && isNothingBut(b, KindBit.string));
 }
 
 /** Smallest float that is not subnormal. */
 const MIN_NORMAL = 2.2250738585072014e-308;
 
 function dividesSafely(dividend: Kind, divisor: VrlValue | undefined): boolean {
-  if (!isWithin(dividend, KindBit.integer) && !isWithin(dividend, KindBit.float)) return false;
+  if (!isNothingBut(dividend, KindBit.integer) && !isNothingBut(dividend, KindBit.float)) return false;
   if (typeof divisor === 'number') return divisor !== 0;
   if (typeof divisor === 'bigint') return true;
   if (!(divisor instanceof VrlFloat)) return false;
@@ -53,7 +58,7 @@ function dividesSafely(dividend: Kind, divisor: VrlValue | undefined): boolean {
 /** Kinds of `< <= > >=`. */
 export function comparisonType(left: Kind, right: Kind): OperatorType {
   const safe = [KindBit.string, KindBit.timestamp, NUMBER_BITS].some(
-    (bits) => isWithin(left, bits) && isWithin(right, bits),
+    (bits) => isNothingBut(left, bits) && isNothingBut(right, bits),
   );
   return { kind: BOOLEAN, fallible: !safe };
 }
@@ -62,7 +67,7 @@ export function isComparison(operator: BinaryOperator): boolean {
   return ['==', '!=', '<', '<=', '>', '>='].includes(operator);
 }
 
-/** Is one side of `&&` sure not to fail it? */
+/** Is one side of `&&` sure not to fail it? A side that never gives a value is. */
 export function isLogical(kind: Kind): boolean {
-  return isWithin(undefinedToNull(kind), KindBit.boolean | KindBit.null);
+  return isNothingBut(kind, KindBit.boolean | KindBit.null);
 }

@@ -7,24 +7,19 @@ import { warningAt, type Finding } from './diagnostic';
 const EFFECTFUL: ReadonlySet<string> = new Set(['del', 'log', 'assert', 'assert_eq', 'set_semantic_meaning']);
 
 /** Source text in a message is cut at this length. */
-const MAX_SHOWN = 60;
+const MAX_SHOWN = 1_000;
 
 /** Finds values that go nowhere and variables that are never read (warning 900). */
-export function findUnused(tree: ProgramTree, source: string): Finding[] {
-  return new UnusedFinder(source).run(tree);
+export function findUnused(tree: ProgramTree): Finding[] {
+  return new UnusedFinder().run(tree);
 }
 
 class UnusedFinder {
-  readonly #source: string;
   readonly #findings: Finding[] = [];
   /** First assignment of each variable, and whether it was read since. */
   readonly #variables = new Map<string, { readonly span: Span; used: boolean }>();
   #blocks = 0;
   #closures = 0;
-
-  constructor(source: string) {
-    this.#source = source;
-  }
 
   run(tree: ProgramTree): Finding[] {
     tree.roots.forEach((root, i) => this.#visit(root, i === tree.roots.length - 1));
@@ -36,11 +31,6 @@ class UnusedFinder {
 
   #warn(message: string, span: Span): void {
     this.#findings.push(warningAt(900, message, span, ['use the result of this expression or remove it']));
-  }
-
-  #shown(span: Span): string {
-    const text = this.#source.slice(span.start, span.end);
-    return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
   }
 
   #read(name: string): void {
@@ -58,17 +48,17 @@ class UnusedFinder {
       case 'null':
       case 'regex':
       case 'timestamp':
-        if (!used) this.#warn(`unused literal \`${printExpression(node)}\``, node);
+        if (!used) this.#warn(`unused literal \`${shortened(printExpression(node))}\``, node);
         return;
       case 'template':
         for (const part of node.parts) if (typeof part !== 'string') this.#read(part.name);
-        if (!used) this.#warn(`unused literal \`${this.#shown(node)}\``, node);
+        if (!used) this.#warn(`unused literal \`${shortened(printExpression(node))}\``, node);
         return;
       case 'array':
         for (const item of node.items) this.#visit(item, used);
         return;
       case 'object':
-        if (!used) this.#warn(`unused object \`${this.#shown(node)}\``, node);
+        if (!used) this.#warn(`unused object \`${shortened(printExpression(node))}\``, node);
         for (const member of node.members) this.#visit(member.value, true);
         return;
       case 'group':
@@ -87,15 +77,16 @@ class UnusedFinder {
       case 'not':
         return this.#visit(node.operand, used);
       case 'query':
-        if (node.base.type === 'variable') this.#read(node.base.name);
+        // A path that nobody takes the value of reads nothing.
+        if (node.base.type === 'variable' && (used || node.path.length === 0)) this.#read(node.base.name);
         if (node.base.type === 'expression') this.#visit(node.base.expression, true);
         return;
       case 'call':
         return this.#visitCall(node, used);
       case 'assignment':
-        this.#visit(node.value, true);
         this.#assign(node.target);
         if (node.errorTarget !== undefined) this.#assign(node.errorTarget);
+        this.#visit(node.value, true);
         return;
       case 'abort':
         if (node.message !== undefined) this.#visit(node.message, true);
@@ -122,14 +113,21 @@ class UnusedFinder {
       return;
     }
     if (used || EFFECTFUL.has(node.name) || (this.#blocks > 0 && !node.aborts)) return;
-    this.#warn(`unused result for function call \`${this.#shown(node)}\``, node);
+    // The call as it is meant: how its failure is handled is not the point.
+    const call = printExpression({ ...node, aborts: false });
+    this.#warn(`unused result for function call \`${shortened(call)}\``, node);
   }
 
   #assign(target: Target): void {
     if (target.type === 'ignore' || target.base.type !== 'variable') return;
     const { name } = target.base;
-    if (!this.#variables.has(name)) this.#variables.set(name, { span: target, used: false });
+    const span = { start: target.start, end: target.baseEnd };
+    if (!this.#variables.has(name)) this.#variables.set(name, { span, used: false });
     // What one round assigns the next may read.
     if (this.#closures > 0) this.#read(name);
   }
+}
+
+function shortened(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }

@@ -144,6 +144,8 @@ function prepare(param: Parameter<unknown>, argument: Typed, evaluate: Evaluate)
 function isPartial(param: Parameter<unknown>, argument: Typed | undefined): boolean {
   if (argument === undefined) return false;
   const { bits } = argument.kind;
+  // A member of a collection that was empty when the checker looked at it may be anything in a later round.
+  if (bits === 0) return true;
   const known = bits & KindBit.undefined ? bits | KindBit.null : bits;
   return (known & ~param.kinds & ~KindBit.undefined) !== 0;
 }

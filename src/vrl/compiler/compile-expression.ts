@@ -95,10 +95,12 @@ export function compileInOrder(nodes: readonly Typed[], how: (node: Typed) => Ev
 }
 
 function compileTemplate(parts: readonly (string | { readonly slot: number })[]): Evaluate {
+  const [first, ...rest] = parts;
+  if (first === undefined) return () => '';
   return ({ variables }) => {
-    let text: VrlValue = '';
-    for (const part of parts) text = add(text, typeof part === 'string' ? part : (variables[part.slot] as VrlValue));
-    return text;
+    let sum = typeof first === 'string' ? first : (variables[first.slot] as VrlValue);
+    for (const part of rest) sum = add(sum, typeof part === 'string' ? part : (variables[part.slot] as VrlValue));
+    return sum;
   };
 }
 

@@ -1,6 +1,7 @@
 import { fail } from '../failure';
 import { kindText } from '../types/kind-text';
-import { kindBitOf, kindOf } from '../value/kind-of';
+import { valueKindText } from '../types/value-kind-text';
+import { kindBitOf } from '../value/kind-of';
 import type { VrlValue } from '../value/value';
 import type { CallSite, FunctionDefinition, Implementation } from './definition';
 import type { Parameter } from './parameters';
@@ -12,7 +13,7 @@ export function checkArgument(param: Parameter<unknown>, value: VrlValue): void 
 
 /** The failure of an argument, or of an assertion, that is of another kind than wanted. */
 export function wrongKind(kinds: number, value: VrlValue) {
-  return fail(`expected ${kindText(kinds)}, got ${kindOf(value)}`);
+  return fail(`expected ${kindText(kinds)}, got ${valueKindText(value)}`);
 }
 
 /** The implementation for one call site. */

@@ -16,7 +16,7 @@ describe('to_string', () => {
     ['to_string', [true], 'true'],
     ['to_string', [null], ''],
     ['to_string', [INSTANT], '2000-01-01T00:00:00.500Z'],
-    ['to_string', [[1]], error('unable to coerce array into string')],
+    ['to_string', [[1]], error('unable to coerce [integer] into string')],
     ['to_string', [{}], error('unable to coerce object into string')],
     ['to_string', [r('a')], error('unable to coerce regex into string')],
   ]);

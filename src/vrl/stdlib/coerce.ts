@@ -3,8 +3,8 @@ import { compileRegex, RegexSyntaxError } from '../regex';
 import { BOOLEAN, FLOAT, INTEGER, mayBe, REGEX, STRING, type Kind } from '../types/kind';
 import { textOf } from '../value/bytes';
 import { integerFromFloat, parseDecimalInteger } from '../value/integer';
-import { kindOf } from '../value/kind-of';
 import { quotedText } from '../value/quoted-text';
+import { valueKindText } from '../types/value-kind-text';
 import { displayText } from '../value/text-forms';
 import { KindBit, VrlBytes, VrlFloat, VrlTimestamp, type VrlInteger, type VrlValue } from '../value/value';
 import { define, type CallSite, type FunctionDefinition } from './definition';
@@ -18,7 +18,7 @@ function valueMayBe(bits: number): (call: CallSite) => boolean {
 }
 
 function uncoercible(value: VrlValue, target: string): Failure {
-  return fail(`unable to coerce ${kindOf(value)} into ${target}`);
+  return fail(`unable to coerce ${valueKindText(value)} into ${target}`);
 }
 
 const toString = define({

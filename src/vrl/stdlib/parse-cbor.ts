@@ -1,5 +1,5 @@
 import { fail } from '../failure';
-import { JSON_KIND } from '../types/kind';
+import { PARSED_JSON } from '../types/kind';
 import { CborError, readCbor } from './cbor/read-cbor';
 import { define, type FunctionDefinition } from './definition';
 import { bytes } from './parameters';
@@ -7,7 +7,7 @@ import { bytes } from './parameters';
 const parseCbor = define({
   name: 'parse_cbor',
   params: [bytes('value')],
-  returns: JSON_KIND,
+  returns: PARSED_JSON,
   fallible: true,
   fresh: true,
   run: (value) => {

@@ -1,5 +1,5 @@
 import { fail } from '../failure';
-import { JSON_KIND } from '../types/kind';
+import { PARSED_JSON } from '../types/kind';
 import { textOf } from '../value/bytes';
 import type { VrlBytes } from '../value/value';
 import { KindBit, type VrlInteger, type VrlString, type VrlValue } from '../value/value';
@@ -15,7 +15,7 @@ const parseJson = define({
     optional(integer('max_depth')),
     withDefault(boolean('lossy'), true),
   ],
-  returns: JSON_KIND,
+  returns: PARSED_JSON,
   fallible: true,
   fresh: true,
   run: (value, maxDepth, lossy) => {

@@ -1,4 +1,4 @@
-import { JSON_KIND } from '../types/kind';
+import { PARSED_JSON } from '../types/kind';
 import { define, type FunctionDefinition } from './definition';
 import { text } from './parameters';
 import type * as ReadYaml from './yaml/read-yaml';
@@ -6,7 +6,7 @@ import type * as ReadYaml from './yaml/read-yaml';
 const parseYaml = define({
   name: 'parse_yaml',
   params: [text('value')],
-  returns: JSON_KIND,
+  returns: PARSED_JSON,
   fallible: true,
   fresh: true,
   prepare: () => {

@@ -2,7 +2,7 @@ import { copyValue, getPath, removePath, setPath } from '../compiler/paths';
 import { fail } from '../failure';
 import type { Evaluate } from './compiled-call';
 import { saturateToSafe } from '../value/integer';
-import { kindOf } from '../value/kind-of';
+import { valueKindText } from '../types/value-kind-text';
 import { textOf } from '../value/bytes';
 import { KindBit, VrlBytes, type VrlArray, type VrlValue } from '../value/value';
 import type { Segment } from '../syntax/tree';
@@ -20,7 +20,7 @@ function dynamicPath(segments: VrlArray): Segment[] {
     if (typeof segment === 'string') return segment;
     if (segment instanceof VrlBytes) return textOf(segment);
     if (typeof segment !== 'number' && typeof segment !== 'bigint') {
-      throw fail(`path segment must be either string or integer, not ${kindOf(segment)}`);
+      throw fail(`path segment must be either string or integer, not ${valueKindText(segment)}`);
     }
     const index = saturateToSafe(segment);
     if (Math.abs(index) > MAX_INDEX) throw fail(`path index ${index} is out of range`);

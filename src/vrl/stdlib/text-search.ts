@@ -1,6 +1,6 @@
 import { anyMember, ARRAY, BOOLEAN, INTEGER, isWithin, NULL, union } from '../types/kind';
+import { valueKindText } from '../types/value-kind-text';
 import { byteOffsetOf, bytesOf, isAscii, positionOfByteOffset, textOf } from '../value/bytes';
-import { kindOf } from '../value/kind-of';
 import { KindBit, VrlRegex, type VrlArray, type VrlString } from '../value/value';
 import { checkArgument } from './bind';
 import { define, type CallSite, type FunctionDefinition } from './definition';
@@ -115,9 +115,9 @@ const matchAny = define({
   fallible: false,
   prepare: (call) => {
     const patterns = (call.constant('patterns') as VrlArray | undefined) ?? [];
+    const stranger = patterns.find((pattern) => !(pattern instanceof VrlRegex));
+    if (stranger !== undefined) throw call.reject(300, `expected regex, got ${valueKindText(stranger)}`);
     const regexes = patterns.filter((pattern) => pattern instanceof VrlRegex);
-    const other = patterns.find((pattern) => !(pattern instanceof VrlRegex));
-    if (other !== undefined) throw call.reject(300, `expected regex, got ${kindOf(other)}`);
     return (value) => regexes.some((pattern) => pattern.test(value));
   },
 });

@@ -14,7 +14,7 @@ describe('type_def', () => {
     ['type_def(filter([1]) -> |_i, _v| { true })', { array: {}, array_unknown_infinite: { any: true } }],
     ['x = if .a == 1 { "s" } else { null }; type_def(x)', { bytes: true, null: true }],
     ['x, err = to_int(.a); type_def([x, err])', { array: { 0: { integer: true }, 1: { bytes: true, null: true } } }],
-    ['.a = "x"; del(.a); type_def(.a)', { undefined: true }],
+    ['.a = "x"; del(.a); type_def(.a)', { any: true }],
     ['. = { "a": 1 }; .b = true; type_def(.)', { object: { a: { integer: true }, b: { boolean: true } } }],
     ['x = [1]; x[2] = "s"; type_def(x)', { array: { 0: { integer: true }, 1: { null: true }, 2: { bytes: true } } }],
     ['x = [1, "a"]; x[-1] = true; type_def(x)', { array: { 0: { integer: true }, 1: { boolean: true } } }],

@@ -44,7 +44,9 @@ class Lexer {
       throw new VrlSyntaxError(202, `program is longer than ${MAX_PROGRAM_LENGTH} characters`, { start: 0, end: 0 });
     }
     while (this.#position < this.#text.length) this.#next();
-    this.#tokens.push({ type: 'end', start: this.#position, end: this.#position });
+    // A program ends where its last token does; blanks and comments say nothing.
+    const end = this.#tokens[this.#tokens.length - 1]?.end ?? this.#position;
+    this.#tokens.push({ type: 'end', start: end, end });
     return this.#tokens;
   }
 
@@ -109,7 +111,7 @@ class Lexer {
     let end = start + 1;
     while (end < this.#text.length && this.#text[end] !== '"') end += this.#text[end] === '\\' ? 2 : 1;
     if (end >= this.#text.length) {
-      throw new VrlSyntaxError(207, 'unterminated string literal', { start, end: this.#text.length });
+      throw new VrlSyntaxError(207, 'invalid string literal', { start, end: start + 1 }, 'this string has no end');
     }
     const parts = readStringLiteral(this.#text, start + 1, end);
     // Keys and quoted fields are plain text: what would be a variable stands as written.
@@ -125,7 +127,7 @@ class Lexer {
     let end = start + 2;
     while (end < this.#text.length && this.#text[end] !== "'") end += this.#text[end] === '\\' ? 2 : 1;
     if (end >= this.#text.length) {
-      throw new VrlSyntaxError(208, 'unterminated literal', { start, end: this.#text.length });
+      throw new VrlSyntaxError(208, 'invalid literal', { start, end: start + 2 }, 'this literal has no end');
     }
     const body = this.#text.slice(start + 2, end);
     const span = { start, end: end + 1 };
@@ -149,18 +151,11 @@ class Lexer {
     const digits = literal.replace(/_/g, '');
     if (isFloat) {
       const value = Number(digits);
-      if (!Number.isFinite(value)) throw new VrlSyntaxError(206, 'invalid float literal', { start, end });
+      if (!Number.isFinite(value)) throw invalidNumber(start, end);
       this.#push({ type: 'float', value, start, end });
     } else {
       const value = parseDecimalInteger(digits);
-      if (value === undefined) {
-        throw new VrlSyntaxError(
-          206,
-          'invalid integer literal',
-          { start, end },
-          'number too large to fit in target type',
-        );
-      }
+      if (value === undefined) throw invalidNumber(start, end);
       this.#push({ type: 'integer', value, start, end });
     }
     return true;
@@ -170,9 +165,9 @@ class Lexer {
     const end = start + text.length;
     const next = this.#text[end];
     if (text === '_' && next !== '(' && next !== '!') return this.#push({ type: 'mark', text: '_', start, end });
-    if (KEYWORDS.has(text)) return this.#push({ type: 'keyword', text, start, end });
-    // `x!=1` is read as a call of x, as the language has it; `x!` and `x(` are.
+    // `x!=1` is read as a call of x, as the language has it; `x!` and `x(` are, even of a keyword's name.
     if (next === '(' || next === '!') return this.#push({ type: 'functionName', text, start, end });
+    if (KEYWORDS.has(text)) return this.#push({ type: 'keyword', text, start, end });
     if (RESERVED.has(text)) return this.#push({ type: 'reserved', text, start, end });
     this.#push({ type: text.includes('@') ? 'fieldName' : 'identifier', text, start, end });
   }
@@ -187,4 +182,8 @@ class Lexer {
     }
     this.#push({ type: 'operator', text: run, start, end });
   }
+}
+
+function invalidNumber(start: number, end: number): VrlSyntaxError {
+  return new VrlSyntaxError(206, 'invalid numeric literal', { start, end }, 'this number is out of range');
 }

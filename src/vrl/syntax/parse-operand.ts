@@ -2,6 +2,7 @@ import { saturateToSafe } from '../value/integer';
 import type { Parser } from './parser';
 import { VrlSyntaxError } from './syntax-error';
 import { MAX_DEPTH } from './token-stream';
+import type { Span } from './source';
 import type { Token } from './token';
 import type { Argument, Call, Closure, Expression, ObjectMember, QueryBase, Segment } from './tree';
 
@@ -32,7 +33,7 @@ export function parseOperand(parser: Parser): Expression {
       return parseKeywordLiteral(parser, token.text);
     case 'identifier':
       stream.take();
-      return parseQuery(parser, { type: 'variable', name: token.text }, start, true);
+      return parseQuery(parser, { type: 'variable', name: token.text }, token, true);
     case 'functionName':
       return pathOn(parser, parseCall(parser, token.text));
     case 'mark':
@@ -60,7 +61,7 @@ function parseMark(parser: Parser, token: Token & { type: 'mark' }): Expression 
     case '.':
     case '%':
       stream.take();
-      return parseQuery(parser, { type: token.text === '.' ? 'event' : 'metadata' }, token.start, false);
+      return parseQuery(parser, { type: token.text === '.' ? 'event' : 'metadata' }, token, false);
     case '(':
       return pathOn(
         parser,
@@ -93,12 +94,17 @@ function parseArray(parser: Parser): Expression {
   stream.skipNewlines();
   while (!stream.isMark(']')) {
     items.push(parser.arithmetic());
-    stream.skipNewlines();
-    if (!stream.takeMark(',')) break;
-    stream.skipNewlines();
+    if (!takeComma(parser)) break;
   }
   const { end } = stream.expectMark(']');
   return { type: 'array', items, start, end };
+}
+
+/** Takes the comma behind a member of a list, with newlines behind it; newlines before it can only end the list. */
+function takeComma({ stream }: Parser): boolean {
+  const isComma = stream.takeMark(',');
+  stream.skipNewlines();
+  return isComma;
 }
 
 /** Is it `{}` or `{ "key": ...`? Everything else in braces is a block. */
@@ -123,11 +129,8 @@ function parseObject(parser: Parser): Expression {
     if (token.type !== 'string') throw stream.unexpected('string literal');
     stream.take();
     stream.expectMark(':');
-    stream.skipNewlines();
     members.push({ key: token.text, value: parser.arithmetic() });
-    stream.skipNewlines();
-    if (!stream.takeMark(',')) break;
-    stream.skipNewlines();
+    if (!takeComma(parser)) break;
   }
   const { end } = stream.expectMark('}');
   return { type: 'object', members, start, end };
@@ -137,29 +140,35 @@ function parseObject(parser: Parser): Expression {
 function pathOn(parser: Parser, expression: Expression): Expression {
   const { stream } = parser;
   if (!stream.isAdjacent || !(stream.isMark('.') || stream.isMark('['))) return expression;
-  return parseQuery(parser, { type: 'expression', expression }, expression.start, true);
+  return parseQuery(parser, { type: 'expression', expression }, expression, true);
 }
 
-/** The segments behind a base. Only behind the roots `.` and `%` may the first field stand without a dot. */
-function parseQuery(parser: Parser, base: QueryBase, start: number, needsDot: boolean): Expression {
+/** The segments behind a base. The roots `.` and `%` are no fields' dots: `.a` is the root and a field. */
+function parseQuery(parser: Parser, base: QueryBase, { start, end: baseEnd }: Span, takesDot: boolean): Expression {
   const { stream } = parser;
   const path: Segment[] = [];
-  for (;;) {
-    if (!stream.isAdjacent) break;
+  let lastSegmentStart = baseEnd;
+  while (stream.isAdjacent) {
     if (path.length > MAX_DEPTH) throw stream.tooDeep();
-    if (stream.isMark('[')) {
+    const hasDot = (takesDot || path.length > 0) && stream.isMark('.');
+    const next = hasDot ? stream.ahead(1) : stream.token;
+    // A dot with nothing behind it is no part of the path.
+    if (hasDot && (next.start !== stream.token.end || next.type === 'end' || next.type === 'newline')) break;
+    if (!hasDot && stream.isMark('[')) {
+      lastSegmentStart = next.start;
       path.push(parseIndex(parser));
-    } else if (!needsDot && path.length === 0 && isField(stream.token)) {
+    } else if (isField(next) && (hasDot || base.type === 'event' || base.type === 'metadata' || path.length > 0)) {
+      if (hasDot) stream.take();
+      lastSegmentStart = next.start;
       path.push(takeField(parser));
-    } else if (stream.isMark('.')) {
+    } else if (hasDot) {
       stream.take();
-      if (!stream.isAdjacent || !isField(stream.token)) throw stream.unexpected('path segment');
-      path.push(takeField(parser));
+      throw stream.unexpected('path segment');
     } else {
       break;
     }
   }
-  return { type: 'query', base, path, start, end: stream.previous.end };
+  return { type: 'query', base, baseEnd, lastSegmentStart, path, start, end: stream.previous.end };
 }
 
 function isField(token: Token): boolean {
@@ -168,13 +177,15 @@ function isField(token: Token): boolean {
     token.type === 'fieldName' ||
     token.type === 'keyword' ||
     token.type === 'reserved' ||
-    token.type === 'string' ||
-    (token.type === 'mark' && token.text === '_')
+    token.type === 'string'
   );
 }
 
 function takeField(parser: Parser): string {
   const token = parser.stream.take();
+  // A field's name is no template: what looks like one stands for itself.
+  if (token.type === 'string')
+    return token.parts.map((part) => (typeof part === 'string' ? part : `{{ ${part.name} }}`)).join('');
   return 'text' in token ? token.text : '';
 }
 
@@ -204,9 +215,9 @@ function parseCall(parser: Parser, name: string): Call {
     aborts = true;
   }
   const nameSpan = { start: nameToken.start, end: nameToken.end };
-  if (!stream.isAdjacent || !stream.isMark('(')) throw stream.unexpected('"("');
+  if (!stream.isMark('(')) throw stream.unexpected('"("');
   const args = stream.nested(() => parseArguments(parser));
-  const closure = stream.takeMark('->') ? stream.nested(() => parseClosure(parser)) : undefined;
+  const closure = stream.isMark('->') ? stream.nested(() => parseClosure(parser)) : undefined;
   return {
     type: 'call',
     name,
@@ -228,16 +239,16 @@ function parseArguments(parser: Parser): Argument[] {
     const { token } = stream;
     const next = stream.ahead(1);
     let keyword: string | undefined;
+    let keywordSpan: Span | undefined;
     if (next.type === 'mark' && next.text === ':' && 'text' in token && isWord(token)) {
       keyword = token.text;
+      keywordSpan = { start: token.start, end: token.end };
       stream.take();
       stream.take();
     }
     const value = parser.arithmetic();
-    args.push({ keyword, value, start: token.start, end: value.end });
-    stream.skipNewlines();
-    if (!stream.takeMark(',')) break;
-    stream.skipNewlines();
+    args.push({ keyword, keywordSpan, value, start: token.start, end: value.end });
+    if (!takeComma(parser)) break;
   }
   stream.expectMark(')');
   return args;
@@ -249,7 +260,7 @@ function isWord(token: Token): boolean {
 
 function parseClosure(parser: Parser): Closure {
   const { stream } = parser;
-  const { start } = stream.token;
+  const { start } = stream.take();
   const variables: (string | undefined)[] = [];
   if (stream.isOperator('||')) {
     stream.take();

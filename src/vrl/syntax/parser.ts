@@ -1,8 +1,9 @@
+import { childrenOf } from './children';
 import { tokenize } from './lexer';
 import { parseOperand } from './parse-operand';
 import type { Span } from './source';
 import { VrlSyntaxError } from './syntax-error';
-import { MAX_DEPTH, TokenStream } from './token-stream';
+import { MAX_TREE_DEPTH, TokenStream } from './token-stream';
 import type { Assignment, BinaryOperator, Block, Expression, If, ProgramTree, Target } from './tree';
 
 /** Operators from loosest to tightest; those of one level associate to the left. */
@@ -42,19 +43,29 @@ export function parseProgram(text: string): { tree: ProgramTree; errors: VrlSynt
   const parser = new Parser(stream);
   stream.skipNewlines();
   while (!stream.atEnd && errors.length < MAX_ERRORS) {
-    const start = stream.index;
     try {
       const root = parser.expression();
       if (!stream.isSeparator && !stream.atEnd) throw stream.unexpected();
+      if (depthOf(root) > MAX_TREE_DEPTH) {
+        throw new VrlSyntaxError(202, 'syntax error', root, `nested deeper than ${MAX_TREE_DEPTH} levels`);
+      }
       roots.push(root);
     } catch (error) {
       if (!(error instanceof VrlSyntaxError)) throw error;
       errors.push(error);
-      stream.recover(start);
+      stream.recover();
     }
-    stream.skipSeparators();
+    stream.skipSeparator();
   }
   return { tree: { roots }, errors };
+}
+
+/** Levels of a tree; counted without recursion, because the tree may be too deep for that. */
+function depthOf(root: Expression): number {
+  let level: readonly Expression[] = [root];
+  let depth = 0;
+  for (; level.length > 0; depth++) level = level.flatMap(childrenOf);
+  return depth;
 }
 
 /** Statements, operators and blocks; operands are in parse-operand. */
@@ -128,11 +139,19 @@ export class Parser {
     for (let operators = 0; ; operators++) {
       const { token } = stream;
       if (token.type !== 'operator' || LEVEL_OF.get(token.text) !== level) return left;
-      if (operators >= MAX_DEPTH) throw stream.tooDeep();
+      if (operators >= MAX_TREE_DEPTH) throw stream.tooDeep();
       stream.take();
       stream.skipNewlines();
       const right = this.arithmetic(level + 1);
-      left = { type: 'binary', operator: token.text as BinaryOperator, left, right, start: left.start, end: right.end };
+      left = {
+        type: 'binary',
+        operator: token.text as BinaryOperator,
+        operatorSpan: { start: token.start, end: token.end },
+        left,
+        right,
+        start: left.start,
+        end: right.end,
+      };
     }
   }
 
@@ -172,7 +191,7 @@ export class Parser {
       stream.skipNewlines();
       const lines = [this.assignment()];
       while (stream.isSeparator) {
-        stream.skipSeparators();
+        while (stream.isSeparator) stream.take();
         if (stream.isMark(')')) break;
         lines.push(this.assignment());
       }
@@ -188,7 +207,7 @@ export class Parser {
       stream.skipNewlines();
       const body = [this.expression()];
       while (stream.isSeparator) {
-        stream.skipSeparators();
+        stream.skipSeparator();
         if (stream.isMark('}')) break;
         body.push(this.expression());
       }

@@ -64,7 +64,7 @@ function printIf(node: If): string {
   return node.otherwise === undefined ? head : `${head} else ${printExpression(node.otherwise)}`;
 }
 
-function printTarget(target: Target): string {
+export function printTarget(target: Target): string {
   return target.type === 'ignore' ? '_' : printQuery(target);
 }
 

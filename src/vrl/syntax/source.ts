@@ -16,6 +16,8 @@ export class Source {
   readonly text: string;
   /** Byte offsets of every 256th position; none for ASCII, where both are the same. */
   readonly #checkpoints: number[] | undefined;
+  /** Where the lines start; found when first asked for. */
+  #lineStarts: number[] | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -28,6 +30,21 @@ export class Source {
     }
   }
 
+  /** Line and column of a position. */
+  placeOf(position: number): Place {
+    const starts = (this.#lineStarts ??= lineStartsOf(this.text));
+    let line = 0;
+    let beyond = starts.length;
+    while (line + 1 < beyond) {
+      const middle = (line + beyond) >> 1;
+      if ((starts[middle] as number) <= position) line = middle;
+      else beyond = middle;
+    }
+    const start = starts[line] as number;
+    const end = (starts[line + 1] ?? this.text.length + 1) - 1;
+    return { line: line + 1, column: position - start + 1, lineText: this.text.slice(start, end) };
+  }
+
   /** UTF-8 offset of a UTF-16 position. */
   byteOffset(position: number): number {
     if (this.#checkpoints === undefined) return position;
@@ -37,4 +54,17 @@ export class Source {
   }
 }
 
+/** A place as people count: lines and columns (in characters) from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly lineText: string;
+}
+
 const CHECKPOINT_UNITS = 256;
+
+function lineStartsOf(text: string): number[] {
+  const starts = [0];
+  for (let i = text.indexOf('\n'); i !== -1; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+  return starts;
+}

@@ -14,8 +14,6 @@ const ESCAPES = new Map([
   ['}', '}'],
 ]);
 
-const PLACEHOLDER = /\{\{[ \t]*([A-Za-z_@0-9]+)[ \t]*\}\}/y;
-
 /**
  * Reads the inside of a `"..."` literal: escapes, and variables in `{{ }}`.
  *
@@ -35,16 +33,17 @@ export function readStringLiteral(source: string, start: number, end: number): T
       i = escape.next;
       continue;
     }
-    if (char === '{') {
-      PLACEHOLDER.lastIndex = i;
-      const match = PLACEHOLDER.exec(source);
-      if (match !== null && PLACEHOLDER.lastIndex <= end) {
-        if (text !== '') parts.push(wellFormed(text));
-        text = '';
-        parts.push({ name: match[1] as string, span: { start: i, end: PLACEHOLDER.lastIndex } });
-        i = PLACEHOLDER.lastIndex;
-        continue;
-      }
+    if (char === '{' && source[i + 1] === '{') {
+      if (text !== '') parts.push(wellFormed(text));
+      text = '';
+      const close = source.indexOf('}}', i + 2);
+      // Without its end, what follows belongs to no variable and to no text either.
+      if (close === -1 || close + 2 > end) break;
+      const span = { start: i, end: close + 2 };
+      // Whatever stands between the braces is a name, though no variable may have it.
+      if (close > i + 2) parts.push({ name: source.slice(i + 2, close).trim(), span });
+      i = span.end;
+      continue;
     }
     text += char;
     i++;
@@ -64,7 +63,8 @@ function readEscape(source: string, start: number, end: number): { text: string;
   }
   if (char === 'u' && source[start + 2] === '{') return readUnicodeEscape(source, start, end);
   const shown = String.fromCodePoint(source.codePointAt(start + 1) as number);
-  throw new VrlSyntaxError(209, `invalid escape character: \\${shown}`, { start, end: start + 1 + shown.length });
+  const span = { start: start + 1, end: start + 1 + shown.length };
+  throw new VrlSyntaxError(209, `invalid escape character: \\${shown}`, span);
 }
 
 function readUnicodeEscape(source: string, start: number, end: number): { text: string; next: number } {

@@ -24,8 +24,11 @@ export function describeToken(token: Token): string {
   }
 }
 
-/** Groups within groups, operators within operators: beyond what anyone writes, and safe for every stack. */
+/** Groups within groups: beyond what anyone writes, and safe for every stack. */
 export const MAX_DEPTH = 250;
+
+/** Operators in a row. Each is one level of the tree, of which a root may have as many as this. */
+export const MAX_TREE_DEPTH = 600;
 
 /** The tokens of a program with a place to read from. */
 export class TokenStream {
@@ -101,9 +104,10 @@ export class TokenStream {
     while (this.token.type === 'newline') this.#index++;
   }
 
-  /** Skips newlines and semicolons. */
-  skipSeparators(): void {
-    while (this.isSeparator) this.#index++;
+  /** Skips what separates two expressions: newlines, or one semicolon with newlines behind it. */
+  skipSeparator(): void {
+    if (this.token.type === 'semicolon') this.#index++;
+    this.skipNewlines();
   }
 
   get isSeparator(): boolean {
@@ -157,16 +161,12 @@ export class TokenStream {
     return this.#tokens[Math.min(i, this.#tokens.length - 1)] as Token;
   }
 
-  /** After a mistake in a root expression: goes on behind the separator that ends it. */
-  recover(rootStart: number): void {
-    let depth = 0;
-    const errorIndex = this.#index;
-    this.#index = rootStart;
-    while (this.token.type !== 'end') {
-      if (this.#index >= errorIndex && depth <= 0 && this.isSeparator) return;
-      depth += bracketStep(this.token);
-      this.#index++;
-    }
+  /**
+   * After a mistake in a root expression: goes on behind the next separator, be it inside of brackets. What was wrong
+   * there is often a bracket.
+   */
+  recover(): void {
+    while (!this.atEnd && !this.isSeparator) this.#index++;
   }
 }
 

@@ -15,12 +15,16 @@ export type QueryBase =
 export interface Query extends Span {
   readonly type: 'query';
   readonly base: QueryBase;
+  /** Where the base ends, and where the last segment starts (behind its dot). */
+  readonly baseEnd: number;
+  readonly lastSegmentStart: number;
   readonly path: readonly Segment[];
 }
 
 export interface Argument extends Span {
   /** Undefined for a positional argument. */
   readonly keyword: string | undefined;
+  readonly keywordSpan: Span | undefined;
   readonly value: Expression;
 }
 
@@ -59,6 +63,7 @@ export type BinaryOperator = '??' | '||' | '&&' | '==' | '!=' | '>=' | '>' | '<=
 export interface Binary extends Span {
   readonly type: 'binary';
   readonly operator: BinaryOperator;
+  readonly operatorSpan: Span;
   readonly left: Expression;
   readonly right: Expression;
 }

@@ -110,11 +110,14 @@ describe('paths', () => {
     expect(firstBadSegment(ANY, ['x', 0, 'y'])).toBeUndefined();
   });
   test('taking away', () => {
-    expect(same(kindWithout(event, ['a', 'b'], false), kindWith(event, ['a'], shapeOf({})))).toBe(true);
-    expect(same(kindAt(kindWithout(event, ['a', 'b'], true), ['a']), union(shapeOf({}), UNDEFINED))).toBe(true);
-    expect(same(kindAt(kindWithout(event, ['list', 0], false), ['list', 0]), BOOLEAN)).toBe(true);
-    expect(same(kindAt(kindWithout(OBJECT, ['a'], false), ['a']), UNDEFINED)).toBe(true);
-    expect(same(kindWithout(union(event, STRING), [], false), union(shapeOf({}), NULL))).toBe(true);
+    const emptied = kindWith(event, ['a'], shapeOf({}));
+    expect(same(kindWithout(event, ['a', 'b'], 'no'), emptied)).toBe(true);
+    expect(same(kindAt(kindWithout(event, ['a', 'b'], 'yes'), ['a']), UNDEFINED)).toBe(true);
+    expect(same(kindAt(kindWithout(event, ['a', 'b'], 'maybe'), ['a']), union(shapeOf({}), UNDEFINED))).toBe(true);
+    expect(same(kindWithout(event, ['a', 'x'], 'maybe'), event)).toBe(true);
+    expect(same(kindAt(kindWithout(event, ['list', 0], 'no'), ['list', 0]), BOOLEAN)).toBe(true);
+    expect(same(kindWithout(OBJECT, ['a'], 'no'), OBJECT)).toBe(true);
+    expect(same(kindWithout(union(event, STRING), [], 'no'), union(shapeOf({}), NULL))).toBe(true);
   });
 });
 

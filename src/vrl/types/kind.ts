@@ -83,6 +83,14 @@ export const ANY = recursive(SCALAR_BITS | KindBit.undefined);
 /** What JSON text can hold. */
 export const JSON_KIND = recursive(JSON_BITS);
 
+/** What was parsed from JSON text: any of its kinds. A member of it is of {@link JSON_KIND}. */
+export const PARSED_JSON: Kind = Object.freeze({
+  bits: JSON_BITS | KindBit.array | KindBit.object,
+  object: { known: new Map(), unknown: JSON_KIND },
+  array: { known: new Map(), unknown: JSON_KIND },
+  weight: 3,
+});
+
 const NO_KNOWN: ReadonlyMap<never, Kind> = new Map<never, Kind>();
 
 /** Arrays with the given element kind (anything by default); `known` says more about the elements at some indexes. */
@@ -128,14 +136,22 @@ function unionShapes<K extends string | number>(a: Shape<K> | null, b: Shape<K> 
   if (a === null || a === b) return b;
   if (b === null) return a;
   const known = new Map<K, Kind>();
+  const unknown = union(a.unknown, b.unknown);
+  const absent = union(unknown, UNDEFINED);
+  const setOneSided = (key: K, kind: Kind, other: Shape<K>): void => {
+    const either = union(kind, absentIn(other));
+    // What is said of any member need not be said of one.
+    if (other.unknown.bits === 0 || !contains(either, absent)) known.set(key, either);
+  };
   for (const [key, kind] of a.known) {
     const other = b.known.get(key);
-    known.set(key, other === undefined ? union(kind, absentIn(b)) : union(kind, other));
+    if (other === undefined) setOneSided(key, kind, b);
+    else known.set(key, union(kind, other));
   }
   for (const [key, kind] of b.known) {
-    if (!a.known.has(key)) known.set(key, union(kind, absentIn(a)));
+    if (!a.known.has(key)) setOneSided(key, kind, a);
   }
-  return { known, unknown: union(a.unknown, b.unknown) };
+  return { known, unknown };
 }
 
 /** What a member that the shape does not list may be. */

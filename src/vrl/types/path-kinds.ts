@@ -3,6 +3,7 @@ import { KindBit } from '../value/value';
 import {
   anyMember,
   arrayOf,
+  mayBe,
   NEVER,
   NULL,
   objectOfKind,
@@ -45,9 +46,19 @@ function exactLength(shape: Shape<number>): number | undefined {
   return length;
 }
 
+/** How many elements at the start are there in any case. */
+function leastLength(shape: Shape<number>): number {
+  let length = 0;
+  while (shape.known.has(length) && !mayBe(shape.known.get(length) as Kind, KindBit.undefined)) length++;
+  return length;
+}
+
 function fromEnd(shape: Shape<number>, index: number): Kind {
   const length = exactLength(shape);
-  if (length === undefined) return union(anyMember(shape), UNDEFINED);
+  if (length === undefined) {
+    const any = anyMember(shape);
+    return -index <= leastLength(shape) ? without(any, KindBit.undefined) : union(any, UNDEFINED);
+  }
   return shape.known.get(length + index) ?? UNDEFINED;
 }
 
@@ -91,11 +102,12 @@ const MAX_KNOWN_PADDING = 64;
 function withFromEnd(shape: Shape<number>, index: number, value: Kind): Kind {
   const length = exactLength(shape);
   if (length === undefined || -index > MAX_KNOWN_PADDING) {
-    // Any position may be the one, and padding at the front may shift all others. But so many there are then.
-    const any = union(union(undefinedToNull(anyMember(shape)), value), NULL);
-    const known = new Map<number, Kind>();
-    for (let i = 0; i < Math.min(-index, MAX_KNOWN_PADDING); i++) known.set(i, any);
-    return arrayOf(any, known);
+    // Any position may be the one, and padding behind the first may shift all others. But so many there are then.
+    const any = union(undefinedToNull(anyMember(shape)), value);
+    const padded = union(any, NULL);
+    const known = new Map<number, Kind>([[0, any]]);
+    for (let i = 1; i < Math.min(-index, MAX_KNOWN_PADDING); i++) known.set(i, padded);
+    return arrayOf(-index > MAX_KNOWN_PADDING ? padded : any, known);
   }
   const position = length + index;
   if (position >= 0) return arrayOf(NEVER, new Map(shape.known).set(position, value));
@@ -105,32 +117,74 @@ function withFromEnd(shape: Shape<number>, index: number, value: Kind): Kind {
   return arrayOf(NEVER, known);
 }
 
+/** Does a removal take parents along that became empty? */
+type Compaction = 'yes' | 'no' | 'maybe';
+
 /** The kind after `del` of a path. */
-export function kindWithout(kind: Kind, path: readonly Segment[], compact: boolean): Kind {
+export function kindWithout(kind: Kind, path: readonly Segment[], compact: Compaction): Kind {
+  if (compact === 'maybe') return union(kindWithout(kind, path, 'yes'), kindWithout(kind, path, 'no'));
   const [segment, ...rest] = path;
   if (segment === undefined) return emptied(kind);
   const others = without(kind, typeof segment === 'string' ? KindBit.object : KindBit.array);
-  if (typeof segment === 'string' && kind.object !== null) {
-    const known = new Map(kind.object.known);
-    if (rest.length === 0) removeField(known, segment, kind.object.unknown);
-    else known.set(segment, pruned(kindWithout(memberKind(kind, segment), rest, compact), compact));
-    return union(others, objectOfKind(kind.object.unknown, known));
-  }
-  if (typeof segment === 'number' && kind.array !== null) {
-    return union(others, rest.length === 0 ? withoutIndex(kind.array, segment) : arrayOf(anyMember(kind.array)));
-  }
-  return kind;
+  const ownKind = typeof segment === 'string' ? objectPart(kind) : arrayPart(kind);
+  if (ownKind === undefined) return kind;
+  if (rest.length === 0) return union(others, withoutMember(ownKind, segment));
+  const member = memberKind(ownKind, segment);
+  const left = kindWithout(member, rest, compact);
+  // Nothing that could be removed, nothing that could become empty.
+  if (left === member) return kind;
+  const emptiness = emptinessOf(left);
+  const kept = withMember(ownKind, segment, left);
+  if (compact === 'no' || emptiness === 'never') return union(others, kept);
+  const removed = withoutMember(ownKind, segment);
+  return union(others, emptiness === 'always' ? removed : union(kept, removed));
 }
 
-function removeField(known: Map<string, Kind>, field: string, unknown: Kind): void {
-  // Without other fields, not to be known is to be absent.
-  if (unknown.bits === 0) known.delete(field);
-  else known.set(field, UNDEFINED);
+function objectPart({ object }: Kind): Kind | undefined {
+  return object === null ? undefined : objectOfKind(object.unknown, object.known);
 }
 
-/** With `compact`, a parent that became empty goes away too. */
-function pruned(kind: Kind, compact: boolean): Kind {
-  return compact ? union(kind, UNDEFINED) : kind;
+function arrayPart({ array }: Kind): Kind | undefined {
+  return array === null ? undefined : arrayOf(array.unknown, array.known);
+}
+
+function withoutMember(kind: Kind, segment: Segment): Kind {
+  if (typeof segment === 'number') return kind.array === null ? kind : withoutIndex(kind.array, segment);
+  if (kind.object === null) return kind;
+  // What is not known any more may be there as far as the other fields tell.
+  const known = new Map(kind.object.known);
+  known.delete(segment);
+  return objectOfKind(kind.object.unknown, known);
+}
+
+/** The kind with another kind of a member; of arrays only where it is certain which one it is. */
+function withMember(kind: Kind, segment: Segment, member: Kind): Kind {
+  if (typeof segment === 'string') {
+    return kind.object === null ? kind : objectOfKind(kind.object.unknown, withField(kind.object, segment, member));
+  }
+  if (kind.array === null) return kind;
+  const length = exactLength(kind.array);
+  if (length === undefined) return arrayOf(union(anyMember(kind.array), member));
+  const position = segment < 0 ? length + segment : segment;
+  if (!kind.array.known.has(position)) return kind;
+  return arrayOf(kind.array.unknown, new Map(kind.array.known).set(position, member));
+}
+
+function withField(shape: Shape<string>, field: string, member: Kind): Map<string, Kind> {
+  const known = new Map(shape.known);
+  // Of fields that are not known the shape says enough.
+  return known.has(field) || shape.unknown.bits === 0 ? known.set(field, member) : known;
+}
+
+/** Is a collection of the kind empty? Other values count as never empty. */
+function emptinessOf(kind: Kind): 'always' | 'never' | 'maybe' {
+  const mayBeEmpty = [kind.object, kind.array].some(
+    (shape) => shape !== null && [...shape.known.values()].every((member) => mayBe(member, KindBit.undefined)),
+  );
+  if (!mayBeEmpty) return 'never';
+  const isOne = kind.bits === KindBit.object || kind.bits === KindBit.array;
+  const shape = kind.object ?? kind.array;
+  return isOne && shape?.known.size === 0 && shape.unknown.bits === 0 ? 'always' : 'maybe';
 }
 
 function withoutIndex(shape: Shape<number>, index: number): Kind {

@@ -1,0 +1,65 @@
+import { run } from './testing/run';
+
+/** What `type_def` says of an expression at the end of a program. */
+function typeAt(program: string, expression: string): unknown {
+  const outcome = run(`${program}\nencode_json(type_def(${expression}))`, { s: 'a,b', o: {} });
+  return 'value' in outcome ? JSON.parse(outcome.value as string) : outcome;
+}
+
+const ANYTHING = { object: {}, object_unknown_infinite: { any: true } };
+
+describe('what the checker knows', () => {
+  test.each<[string, string, unknown]>([
+    ['', '"a" + 1.5 ?? null', { bytes: true, null: true }],
+    ['', '2 - { abort }', { float: true }],
+    ['', '{ abort } || 2', { integer: true }],
+    ['', '!{ abort }', { boolean: true }],
+    ['', '{ "a": 1 } | object!(.o)', expect.objectContaining({ object_unknown_infinite: { any: true } })],
+    ['x = object!(.o) || 1', 'x', ANYTHING],
+    ['x = .s || "a"', 'x', expect.objectContaining({ null: true, bytes: true })],
+    ['', '.s || "a"', expect.objectContaining({ undefined: true, bytes: true })],
+    ["x, err = parse_regex(.s, r'(?P<n>a)'); err", 'x.n', { bytes: true, undefined: true }],
+    ['', 'parse_json!("1")', expect.objectContaining({ array_unknown_infinite: { json: true } })],
+    ['x = parse_json!("{}")', 'x.a', { json: true }],
+    ['x = object!(parse_json!("{}"))', 'x', { object: {}, object_unknown_infinite: { json: true } }],
+    ['', '{ "a-b": 1, "9": "x" }', { object: { '"a-b"': { integer: true }, '"9"': { bytes: true } } }],
+    [
+      'x = if .s == "a" { split!(.s, ",") } else { ["a"] }',
+      'x',
+      { array: {}, array_unknown_infinite: { bytes: true, undefined: true } },
+    ],
+    [
+      'x = split!(.s, ","); x[-2] = 1',
+      'x',
+      {
+        array: { 0: { bytes: true, integer: true }, 1: { bytes: true, integer: true, null: true } },
+        array_unknown_infinite: { bytes: true, integer: true, undefined: true },
+      },
+    ],
+    ['x = 1; y = 2', '"{{ x }}{{ y }}"', { integer: true }],
+    ['x = null', '"{{ x }}"', { null: true }],
+    ['x = null', '"a{{ x }}"', { bytes: true }],
+  ])('%s: %s', (program, expression, expected) => expect(typeAt(program, expression)).toEqual(expected));
+});
+
+describe('what is left behind a removal', () => {
+  test.each<[string, unknown]>([
+    ['del(.a)', ANYTHING],
+    ['.a = 1; del(.a)', ANYTHING],
+    ['.a = { "b": { "c": 1 } }; del(.a.b.c)', ANYTHING],
+    ['. = { "a": 1 }; del(.a)', { object: {} }],
+    ['. = { "a": 1 }; del(.a.b)', { object: { a: { integer: true } } }],
+    ['. = { "a": { "b": 1, "c": 2 } }; del(.a.b)', { object: { a: { object: { c: { integer: true } } } } }],
+    ['. = { "a": { "b": 1 } }; del(.a.b)', { object: { a: { object: {}, undefined: true } } }],
+    ['. = { "a": { "b": 1 } }; del(.a.b, compact: true)', { object: {} }],
+    ['. = { "a": { "b": 1 } }; del(.a.b, compact: false)', { object: { a: { object: {} } } }],
+    ['. = { "a": [{ "b": 1 }] }; del(.a[0].b, compact: true)', { object: {} }],
+    ['. = { "a": [{ "b": 1 }] }; del(.a[0].b)', { object: { a: { array: { 0: { object: {} } }, undefined: true } } }],
+  ])('%s', (program, expected) => expect(typeAt(program, '.')).toEqual(expected));
+  test('what was removed may be read again', () => {
+    expect(run('del(.a); upcase!(.a)')).toEqual({
+      error: 'function call error for "upcase" at (9:20): expected string, got null',
+    });
+    expect(run('%a = 1; %a.b = 2; %a')).toMatchObject({ value: { b: 2 } });
+  });
+});
