@@ -8,6 +8,7 @@ import type { RateLimitedWarning } from '../rate-limited-warning';
 import { isInList, networkList } from '../syslog/network-list';
 import type { Origins } from '../syslog/origin-filter';
 import type { SenderZones } from '../syslog/sender-zones';
+import { NO_PEER, peerNames, type PeerNames } from './peer-names';
 import { readProxyHeader, type ProxyHeader } from './proxy-protocol';
 import { SenderConnection } from './sender-connection';
 
@@ -135,7 +136,7 @@ export class ConnectionServer {
       }
       this.#handshakes.delete(keyOf(socket));
       socket.on('error', () => undefined);
-      this.#connected(socket, client, peerName(socket));
+      this.#connected(socket, client, verifiedPeer(socket));
     });
     server.on('tlsClientError', (error: Error, socket) => {
       this.#host.warning.write('tls', `${name}: TLS handshake failed: ${error.message}`);
@@ -220,7 +221,7 @@ export class ConnectionServer {
     this.#openByAddress.set(address, open + 1);
     socket.on('close', () => this.#leave(address));
     const client = formatClient(clientAddress, port);
-    if (this.#tls === undefined) this.#connected(socket, client, '');
+    if (this.#tls === undefined) this.#connected(socket, client, NO_PEER);
     else this.#shakeHands(this.#tls, socket, client);
   }
 
@@ -239,9 +240,9 @@ export class ConnectionServer {
     else this.#openByAddress.delete(address);
   }
 
-  #connected(socket: Socket, client: string, tlsPeer: string): void {
+  #connected(socket: Socket, client: string, peer: PeerNames): void {
     const { zones, idleTimeoutMs } = this.#options;
-    const sender = new SyslogSender(client, tlsPeer, zones.zoneOf(senderAddress(client)));
+    const sender = new SyslogSender(client, peer.name, zones.zoneOf(senderAddress(client)), peer.subject);
     const connection = new SenderConnection(socket, sender);
     this.#connections.add(connection);
     socket.on('close', () => this.#connections.delete(connection));
@@ -263,10 +264,7 @@ function keyOf(socket: Socket): string {
   return `${socket.remoteAddress}|${socket.remotePort}|${socket.localAddress}`;
 }
 
-/** The name in the client's certificate, for the field `tls_peer`; empty without a certificate that was verified. */
-function peerName(socket: TLSSocket): string {
-  if (!socket.authorized) return '';
-  const { subject } = socket.getPeerCertificate();
-  const name = subject?.CN as string | string[] | undefined;
-  return Array.isArray(name) ? (name[0] ?? '') : (name ?? '');
+/** The names in the client's certificate; none without a certificate that was verified. */
+function verifiedPeer(socket: TLSSocket): PeerNames {
+  return socket.authorized ? peerNames(socket.getPeerCertificate()) : NO_PEER;
 }
