@@ -113,6 +113,14 @@ export class InputCounters {
     sender.seen(arrival);
   }
 
+  /** Counts a request of a sender that was refused before its records were counted. @param now milliseconds since the epoch */
+  refuseRequest(address: string, reason: RequestRefusalReason, now: number): void {
+    this.refusedRequests[reason]++;
+    const sender = this.senders.entry(address, now);
+    count(sender.refusedRequests, reason);
+    sender.seen(now);
+  }
+
   /** Counts a batch that was acknowledged. */
   acknowledge(records: number, { failed, discarded, unclaimed }: IngestOutcome): void {
     this.accepted += records - failed - discarded - unclaimed;

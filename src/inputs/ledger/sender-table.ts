@@ -12,12 +12,14 @@ const RHYTHM_DECAY = 0.98;
 export class SenderEntry {
   received = 0;
   bytes = 0;
-  /** Records by how they were understood, e.g. `rfc5424`, `protobuf`. */
+  /** Records by how they were understood, e.g. `rfc5424`, `unparsed`, `protobuf`. */
   readonly parsed = new Map<string, number>();
   /** Records that something is the matter with and that were kept, e.g. `invalid_utf8`. */
   readonly flagged = new Map<string, number>();
   readonly refused = new Map<string, number>();
   readonly dropped = new Map<string, number>();
+  /** Requests that were answered with an error before it was known how many records they hold. */
+  readonly refusedRequests = new Map<string, number>();
   lastSeen: number;
   /** Event time minus time of arrival of the records looked at, in milliseconds; undefined before the first one. */
   clockSkewMs: number | undefined;

@@ -10,6 +10,7 @@ import {
 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { encodeExportLogsResponse, encodeStatus, OTLP_LOGS_GRPC_METHOD, type DecodeResult } from '../../otlp';
+import { senderAddress } from '../../syslog';
 import { contentEncoding, mediaType, RequestBodyError, type ContentEncoding } from '../http';
 import type { InputCounters, RunningInput } from '../input';
 import { encodeGrpcText, frameGrpcMessage, readGrpcMessage } from './grpc-message';
@@ -139,7 +140,7 @@ export class OtlpGrpcListener implements RunningInput {
     stream.setTimeout(SILENT_CALL_MS, () => stream.close(constants.NGHTTP2_CANCEL));
     const httpStatus = noGrpcStatus(headers);
     if (httpStatus !== undefined) {
-      this.counters.refusedRequests.unsupported++;
+      this.counters.refuseRequest(senderAddress(addressOf(stream)), 'unsupported', Date.now());
       refuseHttp(stream, httpStatus);
       return;
     }
@@ -150,7 +151,7 @@ export class OtlpGrpcListener implements RunningInput {
         encodeExportLogsResponse({ rejected: result.rejected, message: result.firstError ?? '' }, 'protobuf'),
       );
     } catch (error) {
-      refuse(stream, this.#intake.refuse(error));
+      refuse(stream, this.#intake.refuse(error, addressOf(stream)));
     }
   }
 
@@ -166,12 +167,17 @@ export class OtlpGrpcListener implements RunningInput {
       });
       // From here on it is the store that is waited for.
       stream.setTimeout(0);
-      const address = stream.session?.socket.remoteAddress ?? '';
-      return await intake.take(bytes, compressed ? encodingOf(headers) : 'identity', 'protobuf', address);
+      const encoding = compressed ? encodingOf(headers) : 'identity';
+      return await intake.take(bytes, encoding, 'protobuf', addressOf(stream));
     } finally {
       intake.budget.release(taken);
     }
   }
+}
+
+/** The peer's address without port; empty once the connection is gone. */
+function addressOf(stream: ServerHttp2Stream): string {
+  return stream.session?.socket.remoteAddress ?? '';
 }
 
 /** The HTTP status for a request that is no gRPC call (gRPC over HTTP/2, "Requests"). */

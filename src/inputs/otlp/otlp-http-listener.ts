@@ -105,7 +105,7 @@ export class OtlpHttpListener implements RunningInput {
       const outcome = { rejected: result.rejected, message: result.firstError ?? '' };
       answer(response, 200, format ?? 'json', encodeExportLogsResponse(outcome, format ?? 'json'));
     } catch (error) {
-      this.#refuse(response, format ?? 'json', error);
+      this.#refuse(request, response, format ?? 'json', error);
     }
   }
 
@@ -127,8 +127,9 @@ export class OtlpHttpListener implements RunningInput {
     }
   }
 
-  #refuse(response: ServerResponse, format: OtlpFormat, error: unknown): void {
-    const { httpStatus, grpcCode, message, retryDelayMs, reason } = this.#intake.refuse(error);
+  #refuse(request: IncomingMessage, response: ServerResponse, format: OtlpFormat, error: unknown): void {
+    const address = request.socket.remoteAddress ?? '';
+    const { httpStatus, grpcCode, message, retryDelayMs, reason } = this.#intake.refuse(error, address);
     if (reason === 'cancelled') return;
     if (retryDelayMs !== undefined) response.setHeader('Retry-After', String(Math.ceil(retryDelayMs / 1000)));
     if (httpStatus === 401) response.setHeader('WWW-Authenticate', 'Bearer');

@@ -99,11 +99,14 @@ export class OtlpIntake {
     }
   }
 
-  /** Counts what ended a request, tells the administrator where that helps, and returns what the sender is told. */
-  refuse(error: unknown): OtlpFailure {
+  /**
+   * Counts what ended a request, tells the administrator where that helps, and returns what the sender is told.
+   * @param address where the request came from, without port
+   */
+  refuse(error: unknown, address: string): OtlpFailure {
     if (error instanceof CountedFailure) return error.failure;
     const failure = failureOf(error);
-    this.counters.refusedRequests[failure.reason]++;
+    this.counters.refuseRequest(senderAddress(address), failure.reason, Date.now());
     this.#warn(failure, error);
     return failure;
   }
