@@ -29,6 +29,9 @@ export interface OtlpIntakeOptions {
 /** Bodies in memory at once, all requests of a listener together, in bytes. */
 const MAX_BODY_BYTES_IN_FLIGHT = 64 * 1024 * 1024;
 
+/** What a body may have around it while it is received: the prefix of a gRPC message, in bytes. */
+const MAX_FRAME_BYTES = 5;
+
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
 /** Bodies decompressed at once: each may grow to the limit, so their number bounds the memory. */
@@ -38,13 +41,14 @@ const MAX_PARALLEL_EXPANSIONS = 3;
 export class OtlpIntake {
   readonly counters = new InputCounters();
   /** Of the bodies that are being received. */
-  readonly budget = new BodyBudget(MAX_BODY_BYTES_IN_FLIGHT);
+  readonly budget: BodyBudget;
   readonly #options: OtlpIntakeOptions;
   readonly #expander = new BodyExpander(MAX_PARALLEL_EXPANSIONS);
   readonly #warning: RateLimitedWarning;
 
   constructor(options: OtlpIntakeOptions) {
     this.#options = options;
+    this.budget = new BodyBudget(MAX_BODY_BYTES_IN_FLIGHT, options.maxBodyBytes + MAX_FRAME_BYTES);
     this.#warning = new RateLimitedWarning(options.warn);
   }
 
@@ -83,7 +87,7 @@ export class OtlpIntake {
     const sender = counters.senders.entry(senderAddress(address), arrival);
     sender.received += result.records + result.rejected;
     sender.bytes += sent.length;
-    count(sender.parsed, format, result.records);
+    if (result.records > 0) count(sender.parsed, format, result.records);
     if (result.rejected > 0) count(sender.refused, 'invalid', result.rejected);
     if (sender.seen(arrival)) noteSkew(sender, batch, arrival);
     try {
