@@ -68,6 +68,7 @@ export class ConnectionServer {
   readonly #openByAddress = new Map<string, number>();
   /** Clients of TLS handshakes under way, by the addresses of their connection. */
   readonly #handshakes = new Map<string, string>();
+  readonly #unfollowOrigins: () => void;
   #held = false;
   #closing = false;
 
@@ -79,6 +80,7 @@ export class ConnectionServer {
     this.#server = createServer(keepAlive, (socket) => this.#accept(socket));
     this.#server.on('error', (error) => host.warning.write('server', `${options.name}: ${error.message}`));
     if (options.tls !== undefined) this.#tls = this.#createTls(options.tls);
+    this.#unfollowOrigins = options.origins.onChange(() => this.#dropDisallowed());
   }
 
   /** @throws NodeJS.ErrnoException when the address cannot be bound */
@@ -111,6 +113,7 @@ export class ConnectionServer {
   /** Takes no more connections, and drops those that are not through yet. */
   stopAccepting(): void {
     this.#closing = true;
+    this.#unfollowOrigins();
     this.#server.close();
     const through = new Set([...this.#connections].map(({ socket }) => keyOf(socket)));
     for (const socket of this.#open) {
@@ -223,6 +226,14 @@ export class ConnectionServer {
     const client = formatClient(clientAddress, port);
     if (this.#tls === undefined) this.#connected(socket, client, NO_PEER);
     else this.#shakeHands(this.#tls, socket, client);
+  }
+
+  /** Who may not send any more doesn't go on over a connection from before. */
+  #dropDisallowed(): void {
+    for (const { socket, sender } of this.#connections) {
+      if (this.#options.origins.allows(sender.hostname)) continue;
+      this.#refuse(socket, 'origin', `closed a connection from ${sender.hostname}, which may not send any more`);
+    }
   }
 
   #shakeHands(server: TlsServer, socket: Socket, client: string): void {
