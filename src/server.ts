@@ -424,8 +424,8 @@ async function startSyslog(
   host: SyslogHost,
   started: (input: RunningInput) => void,
 ): Promise<void> {
-  const { udp, tcp, tls, listeners, max_message_size, oversize, timezone } = syslog;
-  const defaults: SyslogDefaults = { ...udp, ...tcp, max_message_size, oversize, timezone };
+  const { udp, tcp, tls, listeners } = syslog;
+  const defaults: SyslogDefaults = { ...syslog, ...udp, ...tcp };
   const all: [SyslogListenerSettings, ReturnType<typeof bindOf>][] = [
     [{ name: 'syslog_udp', protocol: 'udp' }, bindOf(udp.bind, sockets.get('syslog_udp'))],
     [{ name: 'syslog_tcp', protocol: 'tcp' }, bindOf(tcp.bind, sockets.get('syslog_tcp'))],

@@ -18,6 +18,8 @@ export type InputDropReason =
   | 'origin'
   /** Memory for records in flight was used up (UDP, which cannot wait). */
   | 'back_pressure'
+  /** Its sender sends more than it may, and cannot be slowed down. */
+  | 'rate_limit'
   /** Longer than allowed, with the policy to reject. */
   | 'oversize'
   /** The frame could not be understood. */
@@ -34,6 +36,7 @@ export type InputDropReason =
 export const INPUT_DROP_REASONS: readonly InputDropReason[] = [
   'origin',
   'back_pressure',
+  'rate_limit',
   'oversize',
   'malformed',
   'refused',

@@ -35,6 +35,9 @@ beforeAll(async () => {
     { ...any, name: 'proxied', protocol: 'tcp', proxy_protocol: ['127.0.0.0/8'], allowed_origins: ['192.0.2.0/24'] },
     { ...any, name: 'proxied_tls', protocol: 'tls', proxy_protocol: ['127.0.0.1'], ...files },
     { ...any, name: 'mutual', protocol: 'tls', ...files, ca: authority.cert, client_auth: 'require' },
+    { ...any, name: 'calm_udp', protocol: 'udp', rate_limit: 5, rate_limit_burst: 4, rate_limit_exempt: 'error' },
+    { ...any, name: 'calm_tcp', protocol: 'tcp', rate_limit: 100, rate_limit_burst: 1 },
+    { ...any, name: 'calm_relp', protocol: 'relp', rate_limit_bytes: 4000, rate_limit_burst: 1 },
     { ...any, name: 'lost', protocol: 'tcp', pipelines: ['nowhere'] },
   ];
   server = await RunningServer.start({ settings: { 'syslog.listeners': JSON.stringify(listeners) } });
@@ -121,6 +124,42 @@ test('allowed origins of a listener', async () => {
   const before = await refused('strict');
   await send('strict', '<13>1 - h a - - - stranger\n');
   await until(async () => (await refused('strict')) === before + 1);
+});
+
+test('a noisy sender over UDP is held to its limit, but for errors; what was dropped is counted', async () => {
+  const socket = createSocket('udp4');
+  const send = (message: string): Promise<void> =>
+    new Promise((done) => socket.send(message, server.port('calm_udp'), '127.0.0.1', () => done()));
+  // Again until it was faster than it may be: a slow machine takes its time.
+  let sent = 0;
+  const dropped = (): Promise<number> =>
+    server.metric('logweir_input_records_dropped_total{input="calm_udp",reason="rate_limit"}');
+  await until(async () => {
+    for (let i = 0; i < 100; i++, sent++) await send('<14>1 - h a - - - noise');
+    return (await dropped()) > 0;
+  });
+  for (let i = 0; i < 10; i++, sent++) await send('<11>1 - h a - - - an error in the noise');
+  socket.close();
+  await stored('message == "an error in the noise"', 10);
+  await until(
+    async () => (await server.records('default', 'message == "noise"')).length + (await dropped()) + 10 === sent,
+  );
+  const { body } = await server.api('GET', '/senders?listener=calm_udp');
+  expect(body.senders).toEqual([expect.objectContaining({ received: sent, dropped: { rate_limit: await dropped() } })]);
+  expect(server.output).toContain('calm_udp: 127.0.0.1 sends more than 5 messages a second, the rest is dropped');
+});
+
+test('a noisy sender over TCP or RELP has to wait and loses nothing', async () => {
+  await send('calm_tcp', ...Array.from({ length: 3 }, () => '<13>1 - h a - - - patient\n'.repeat(50)));
+  await stored('message == "patient"', 150);
+  const socket = await dial('calm_relp');
+  let answers = '';
+  socket.on('data', (chunk: Buffer) => (answers += chunk.toString()));
+  socket.write('1 open 14 relp_version=1\n');
+  for (let i = 2; i < 102; i++) socket.write(`${i} syslog 60 <13>1 - h a - - - over RELP ${'x'.repeat(60 - 28)}\n`);
+  await until(() => Promise.resolve(answers.includes('101 rsp 6 200 OK')));
+  socket.destroy();
+  expect(server.output).toContain('calm_relp: 127.0.0.1 sends more than 4000 bytes a second, it is slowed down');
 });
 
 test('connections of one address are limited, and silent ones are closed', async () => {
