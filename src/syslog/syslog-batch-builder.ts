@@ -107,7 +107,11 @@ export class SyslogBatchBuilder {
     set(columns.severity, row, severityText(message.priority));
     set(columns.client, row, sender.client);
     set(columns.tlsPeer, row, sender.tlsPeer);
-    if (sender.tlsSubject !== '') batch.setField(row, 'tls_subject', sender.tlsSubject);
+    const { moreFields } = sender;
+    for (let i = 0; i < moreFields.length; i++) {
+      const [name, value] = moreFields[i] as (typeof moreFields)[number];
+      batch.setField(row, name, value);
+    }
     if (message.parseError !== '') batch.setField(row, 'parse_error', message.parseError);
     if (frame.invalidUtf8 || frame.originalLength !== 0 || frame.part !== 0) addFlags(batch, row, frame);
     const textBytes = (frame.end - frame.start) * (frame.ascii ? 1 : NON_ASCII_FACTOR);

@@ -111,6 +111,7 @@ test('records for a pipeline that does not exist go to the stream of failed reco
   await send('lost', '<13>Oct 11 22:14:15 host app: nobody waits\n');
   const [record] = await stored('content == "nobody waits"', 1, '_failed');
   expect(record?.fields.error).toContain('nowhere');
+  expect(record?.fields).not.toHaveProperty('proxy');
 });
 
 test('the size limit and its policy are those of the listener', async () => {
@@ -195,7 +196,7 @@ test.each([
   }
   const records = await stored(`content == "no header but ${name}"`, 4);
   expect(new Set(records.map(({ fields }) => fields.client))).toEqual(new Set(['192.0.2.7:4096']));
-  expect(records[0]?.fields.hostname).toBe('192.0.2.7');
+  expect(records[0]?.fields).toMatchObject({ hostname: '192.0.2.7', proxy: '127.0.0.1' });
 });
 
 test('a proxy that sends no PROXY header, or that of a sender who may not send, is closed', async () => {

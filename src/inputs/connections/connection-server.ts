@@ -253,7 +253,13 @@ export class ConnectionServer {
 
   #connected(socket: Socket, client: string, peer: PeerNames): void {
     const { zones, idleTimeoutMs } = this.#options;
-    const sender = new SyslogSender(client, peer.name, zones.zoneOf(senderAddress(client)), peer.subject);
+    const address = senderAddress(client);
+    const moreFields: [string, string][] = [];
+    if (peer.subject !== '') moreFields.push(['tls_subject', peer.subject]);
+    // Behind a proxy, which is who really connected to us.
+    const connected = senderAddress(socket.remoteAddress ?? '');
+    if (connected !== address && connected !== '') moreFields.push(['proxy', connected]);
+    const sender = new SyslogSender(client, peer.name, zones.zoneOf(address), moreFields);
     const connection = new SenderConnection(socket, sender);
     this.#connections.add(connection);
     socket.on('close', () => this.#connections.delete(connection));
