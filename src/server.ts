@@ -384,7 +384,12 @@ async function startInputs(
     );
   }
   await startSyslog(syslog, sockets, { ...shared, origins, certificates }, started);
-  const otlpShared = { ...shared, pipelines: otlp.pipelines, maxBodyBytes: otlp.max_body_size };
+  const otlpShared = {
+    ...shared,
+    pipelines: otlp.pipelines,
+    maxBodyBytes: otlp.max_body_size,
+    dedupeWindowMs: otlp.dedupe_window * 1000,
+  };
   const otlpHttp = parseBind(otlp.http.bind);
   if (otlpHttp !== undefined) {
     const access = otlpAccess('otlp_http', otlp.http, certificates, authorize);

@@ -228,6 +228,12 @@ export const CONFIG_SCHEMA = section('', {
       DEFAULT_BODY_BYTES,
       'Largest export request, as sent and again once decompressed.',
     ),
+    dedupe_window: numberKey(
+      'seconds',
+      { min: 0, max: 3600 },
+      0,
+      'A request with the very bytes of one that was taken from the same address within so long is answered and not stored again; 0 stores it. Senders repeat requests whose answer they did not get.',
+    ),
   }),
   forwarders: section(
     'Where forwarders may send. IP addresses and networks; a name is held to the addresses that it has.',

@@ -20,6 +20,8 @@ export type InputDropReason =
   | 'back_pressure'
   /** Its sender sends more than it may, and cannot be slowed down. */
   | 'rate_limit'
+  /** Its sender repeated a request that is stored already. */
+  | 'duplicate'
   /** Longer than allowed, with the policy to reject. */
   | 'oversize'
   /** The frame could not be understood. */
@@ -37,6 +39,7 @@ export const INPUT_DROP_REASONS: readonly InputDropReason[] = [
   'origin',
   'back_pressure',
   'rate_limit',
+  'duplicate',
   'oversize',
   'malformed',
   'refused',

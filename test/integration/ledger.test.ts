@@ -113,7 +113,7 @@ test('under overload each record of each request is stored or given back, and af
   };
   const memory = { version: 1, listeners: { syslog_udp: [sender] } };
   writeFileSync(path.join(directory, 'senders.json'), JSON.stringify(memory));
-  server = await RunningServer.start({ directory });
+  server = await RunningServer.start({ directory, settings: { 'otlp.dedupe_window': '60' } });
   // A regular sender of an earlier run is still missed.
   expect((await server.api('GET', '/senders?silent_for=3600')).body).toMatchObject({
     total: 1,
@@ -122,6 +122,15 @@ test('under overload each record of each request is stored or given back, and af
   const range = 'from=2000-01-01T00:00:00Z&to=2100-01-01T00:00:00Z&buckets=1';
   expect((await server.api('GET', `/streams/default/histogram?${range}`)).body.total).toBe(stored);
   expect((await input('otlp_http')).received).toBe(0);
+});
+
+test('with a window for it, a request that is repeated is stored once and counted as what it is', async () => {
+  expect(await post()).toBe(200);
+  expect(await post()).toBe(200);
+  const ledger = await input('otlp_http');
+  expect(ledger).toMatchObject({ received: 2 * RECORDS, stored: RECORDS, in_flight: 0 });
+  expect(ledger.dropped.duplicate).toBe(RECORDS);
+  expect(settled(ledger)).toBe(ledger.received);
 });
 
 test('senders are told of with what they sent', async () => {

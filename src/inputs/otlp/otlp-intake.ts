@@ -7,6 +7,7 @@ import { InputCounters, type Warn } from '../input';
 import { RateLimitedWarning } from '../rate-limited-warning';
 import { count, type SenderEntry } from '../ledger';
 import * as grpc from './grpc-status';
+import { RepeatedRequests } from './repeated-requests';
 import { failureOf, OtlpRefusal, refusalReason, saturated, type OtlpFailure } from './otlp-failure';
 
 /** Whether the bearer of a header `Authorization` may send records. */
@@ -24,6 +25,8 @@ export interface OtlpIntakeOptions {
   readonly warn: Warn;
   /** Who may send; undefined: everybody. */
   readonly authorize?: Authorize;
+  /** A request that its sender repeats within so many milliseconds is stored once; 0: again. */
+  readonly dedupeWindowMs: number;
 }
 
 /** Bodies in memory at once, all requests of a listener together, in bytes. */
@@ -45,11 +48,14 @@ export class OtlpIntake {
   readonly #options: OtlpIntakeOptions;
   readonly #expander = new BodyExpander(MAX_PARALLEL_EXPANSIONS);
   readonly #warning: RateLimitedWarning;
+  readonly #repeats: RepeatedRequests<DecodeResult> | undefined;
 
   constructor(options: OtlpIntakeOptions) {
     this.#options = options;
     this.budget = new BodyBudget(MAX_BODY_BYTES_IN_FLIGHT, options.maxBodyBytes + MAX_FRAME_BYTES);
     this.#warning = new RateLimitedWarning(options.warn);
+    const { dedupeWindowMs } = options;
+    this.#repeats = dedupeWindowMs > 0 ? new RepeatedRequests(dedupeWindowMs) : undefined;
   }
 
   get maxBodyBytes(): number {
@@ -75,8 +81,19 @@ export class OtlpIntake {
    * @throws whatever {@link refuse} takes
    */
   async take(sent: Buffer, encoding: ContentEncoding, format: OtlpFormat, address: string): Promise<DecodeResult> {
+    this.counters.bytes += sent.length;
+    if (this.#repeats === undefined) return this.#take(sent, encoding, format, address);
+    const arrival = Date.now();
+    const { result, isRepeated } = await this.#repeats.once(address, sent, arrival, () =>
+      this.#take(sent, encoding, format, address),
+    );
+    const records = result.records + result.rejected;
+    if (isRepeated && records > 0) this.counters.drop(senderAddress(address), 'duplicate', records, arrival);
+    return result;
+  }
+
+  async #take(sent: Buffer, encoding: ContentEncoding, format: OtlpFormat, address: string): Promise<DecodeResult> {
     const { counters } = this;
-    counters.bytes += sent.length;
     const body = await this.#expander.expand(sent, encoding, this.#options.maxBodyBytes);
     const batch = new RecordBatch();
     const decode = format === 'protobuf' ? decodeLogsProtobuf : decodeLogsJson;
