@@ -233,6 +233,9 @@ test('a listener that requires client certificates stores the name of the sender
   // An alert comes first, so the error is expected.
   await new Promise((resolve) => stranger.once('close', resolve));
   await until(async () => (await refused('mutual')) === before + 1);
+  await until(() =>
+    /mutual: TLS handshake with 127\.0\.0\.1:\d+ failed: peer did not return a certificate/.test(server.output),
+  );
 });
 
 test('TLS 1.1 is refused', async () => {

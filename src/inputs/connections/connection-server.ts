@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type BlockList, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import { formatClient, senderAddress, SyslogSender } from '../../syslog';
-import type { TlsCertificate } from '../../tls';
+import { handshakeProblem, type TlsCertificate } from '../../tls';
 import type { InputCounters } from '../input';
 import type { RateLimitedWarning } from '../rate-limited-warning';
 import { isInList, networkList } from '../syslog/network-list';
@@ -142,7 +142,8 @@ export class ConnectionServer {
       this.#connected(socket, client, verifiedPeer(socket));
     });
     server.on('tlsClientError', (error: Error, socket) => {
-      this.#host.warning.write('tls', `${name}: TLS handshake failed: ${error.message}`);
+      const client = this.#handshakes.get(keyOf(socket)) ?? 'a client that has gone';
+      this.#host.warning.write('tls', `${name}: TLS handshake with ${client} failed: ${handshakeProblem(error)}`);
       socket.destroy();
     });
     certificate.attach(server);

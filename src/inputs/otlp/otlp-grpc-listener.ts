@@ -8,9 +8,10 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { encodeExportLogsResponse, encodeStatus, OTLP_LOGS_GRPC_METHOD, type DecodeResult } from '../../otlp';
 import { senderAddress } from '../../syslog';
+import { handshakeProblem } from '../../tls';
 import { contentEncoding, mediaType, RequestBodyError, type ContentEncoding } from '../http';
 import type { InputCounters, RunningInput } from '../input';
 import { encodeGrpcText, frameGrpcMessage, readGrpcMessage } from './grpc-message';
@@ -85,13 +86,17 @@ export class OtlpGrpcListener implements RunningInput {
       this.counters.connectionsRefused++;
       this.#intake.warn('connections', `more than ${MAX_CONNECTIONS} connections, one was refused`);
     });
-    this.#server.on('tlsClientError', (error: Error) => {
+    this.#server.on('tlsClientError', (error: Error, socket: Socket) => {
       this.counters.connectionsRefused++;
-      this.#intake.warn('tls', `TLS handshake failed: ${error.message}`);
+      const client = socket.remoteAddress ?? 'a client that has gone';
+      this.#intake.warn('tls', `TLS handshake with ${client} failed: ${handshakeProblem(error)}`);
     });
     this.#server.on('session', (session) => this.#open(session));
     // What is wrong with a connection ends that connection alone.
-    this.#server.on('sessionError', (error: Error) => this.#intake.warn('session', error.message));
+    this.#server.on('sessionError', (error: Error, session: ServerHttp2Session) => {
+      const client = session.destroyed ? 'a client that has gone' : (session.socket.remoteAddress ?? '');
+      this.#intake.warn('session', `the connection of ${client} failed: ${error.message}`);
+    });
     this.#server.on('stream', (stream, headers) => void this.#handle(stream, headers));
   }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import {
   encodeExportLogsResponse,
   encodeStatus,
@@ -11,6 +11,7 @@ import {
   type DecodeResult,
   type OtlpFormat,
 } from '../../otlp';
+import { handshakeProblem } from '../../tls';
 import { contentEncoding, mediaType, readBody } from '../http';
 import type { InputCounters, RunningInput } from '../input';
 import * as grpc from './grpc-status';
@@ -66,9 +67,10 @@ export class OtlpHttpListener implements RunningInput {
       this.counters.connections++;
       socket.on('close', () => this.counters.connections--);
     });
-    this.#server.on('tlsClientError', (error: Error) => {
+    this.#server.on('tlsClientError', (error: Error, socket: Socket) => {
       this.counters.connectionsRefused++;
-      this.#intake.warn('tls', `TLS handshake failed: ${error.message}`);
+      const client = socket.remoteAddress ?? 'a client that has gone';
+      this.#intake.warn('tls', `TLS handshake with ${client} failed: ${handshakeProblem(error)}`);
     });
   }
 
