@@ -66,7 +66,8 @@ export class OtlpGrpcListener implements RunningInput {
   readonly #options: OtlpGrpcListenerOptions;
   readonly #server: Http2Server;
   readonly #intake: OtlpIntake;
-  readonly #sessions = new Set<ServerHttp2Session>();
+  /** Open connections with the addresses of their clients. */
+  readonly #sessions = new Map<ServerHttp2Session, string>();
 
   private constructor(options: OtlpGrpcListenerOptions) {
     this.name = options.name;
@@ -94,7 +95,7 @@ export class OtlpGrpcListener implements RunningInput {
     this.#server.on('session', (session) => this.#open(session));
     // What is wrong with a connection ends that connection alone.
     this.#server.on('sessionError', (error: Error, session: ServerHttp2Session) => {
-      const client = session.destroyed ? 'a client that has gone' : (session.socket.remoteAddress ?? '');
+      const client = this.#sessions.get(session) ?? 'a client that has gone';
       this.#intake.warn('session', `the connection of ${client} failed: ${error.message}`);
     });
     this.#server.on('stream', (stream, headers) => void this.#handle(stream, headers));
@@ -121,16 +122,16 @@ export class OtlpGrpcListener implements RunningInput {
   async stop(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
-    for (const session of this.#sessions) session.close();
+    for (const session of this.#sessions.keys()) session.close();
     const timeout = setTimeout(() => {
-      for (const session of this.#sessions) session.destroy();
+      for (const session of this.#sessions.keys()) session.destroy();
     }, this.#options.drainTimeoutMs);
     await closed;
     clearTimeout(timeout);
   }
 
   #open(session: ServerHttp2Session): void {
-    this.#sessions.add(session);
+    this.#sessions.set(session, senderAddress(session.socket.remoteAddress ?? ''));
     this.counters.connections = this.#sessions.size;
     session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
     session.on('close', () => {
