@@ -35,6 +35,7 @@ beforeAll(async () => {
     { ...any, name: 'proxied', protocol: 'tcp', proxy_protocol: ['127.0.0.0/8'], allowed_origins: ['192.0.2.0/24'] },
     { ...any, name: 'proxied_tls', protocol: 'tls', proxy_protocol: ['127.0.0.1'], ...files },
     { ...any, name: 'mutual', protocol: 'tls', ...files, ca: authority.cert, client_auth: 'require' },
+    { ...any, name: 'tiny', protocol: 'udp', receive_buffer: 4096 },
     { ...any, name: 'calm_udp', protocol: 'udp', rate_limit: 5, rate_limit_burst: 4, rate_limit_exempt: 'error' },
     { ...any, name: 'calm_tcp', protocol: 'tcp', rate_limit: 100, rate_limit_burst: 1 },
     { ...any, name: 'calm_relp', protocol: 'relp', rate_limit_bytes: 4000, rate_limit_burst: 1 },
@@ -125,6 +126,34 @@ test('allowed origins of a listener', async () => {
   const before = await refused('strict');
   await send('strict', '<13>1 - h a - - - stranger\n');
   await until(async () => (await refused('strict')) === before + 1);
+});
+
+test('what the kernel drops is told: every datagram is stored or counted', async () => {
+  const datagrams = 2_000;
+  const socket = createSocket('udp4');
+  // Nobody reads: the buffer is full soon.
+  server.process.kill('SIGSTOP');
+  for (let i = 0; i < datagrams; i++) {
+    await new Promise((done) => socket.send(`<13>1 - h a - - - burst ${i}`, server.port('tiny'), '127.0.0.1', done));
+  }
+  server.process.kill('SIGCONT');
+  socket.close();
+  const counts = async (): Promise<{ stored: number; dropped: number }> => {
+    const { body } = await server.api('GET', '/inputs');
+    type View = { name: string; stored: number; udp?: { kernel_dropped: number; receive_buffer: object } };
+    const tiny = (body.inputs as View[]).find(({ name }) => name === 'tiny')!;
+    expect(tiny.udp?.receive_buffer).toEqual({ requested: 4096, effective: 4096 });
+    return { stored: tiny.stored, dropped: tiny.udp!.kernel_dropped };
+  };
+  await until(async () => {
+    const { stored: kept, dropped } = await counts();
+    return kept + dropped === datagrams;
+  });
+  expect((await counts()).dropped).toBeGreaterThan(0);
+  const { stored: kept, dropped } = await counts();
+  expect(await server.metric('logweir_udp_kernel_dropped_total{input="tiny"}')).toBe(dropped);
+  expect(await server.records('default', 'message startsWith "burst "')).toHaveLength(kept);
+  expect(server.output).toMatch(/tiny: the kernel dropped \d+ datagrams .* net\.core\.rmem_max/);
 });
 
 test('a noisy sender over UDP is held to its limit, but for errors; what was dropped is counted', async () => {
