@@ -1,5 +1,5 @@
 // Records a second into the running server, from the first byte sent until all are durable and queryable.
-//   npm run bench -- ingest [tcp loggen udp otlp otlp_gzip struct single] [--records 2000000] [--seconds 10] [--rounds 3]
+//   npm run bench -- ingest [tcp loggen udp relp otlp otlp_gzip grpc struct single] [--records 2000000] [--seconds 10] [--rounds 3]
 //     [--udp-rate 100000] [--udp-seconds 20] [--cpu-profile FOLDER] [--calm 0]
 // Before each round it waits up to --calm seconds for other work on the machine to end.
 // Every round has a server of its own with an empty data directory; senders are processes of their own on the same machine.
@@ -36,14 +36,14 @@ const defaults = {
   'udp-seconds': 20,
   'cpu-profile': '',
 };
-const CASES = { tcp, loggen, udp, otlp, otlp_gzip: otlpGzip, struct, single };
+const CASES = { tcp, loggen, udp, relp, otlp, otlp_gzip: otlpGzip, grpc, struct, single };
 const { cases, options } = readCommandLine(defaults, Object.keys(CASES));
 
 /** Runs a measurement with a server of its own and adds what the server used. */
-async function withServer(name, measure) {
+async function withServer(name, measure, settings = {}) {
   const profile = options['cpu-profile'] === '' ? undefined : path.join(options['cpu-profile'], name);
   if (profile !== undefined) fs.rmSync(profile, { recursive: true, force: true });
-  const server = await Server.start({ cpuProfile: profile });
+  const server = await Server.start({ cpuProfile: profile, settings });
   let result;
   try {
     await server.token();
@@ -212,6 +212,27 @@ function udpDrops(port) {
   return null;
 }
 
+/** RFC 5424 over one RELP session: each message is acknowledged once it is durable. */
+function relp() {
+  const listeners = JSON.stringify([{ name: 'relp', protocol: 'relp', bind: '127.0.0.1:0' }]);
+  return withChild('relp-sender.js', async (sender) => {
+    await sender.call('prepare', { records: options.records, seed: SEED });
+    return bestOf(options, 'relp', () =>
+      withServer(
+        'relp',
+        async (server) => {
+          const used = meter(server.pid);
+          const sent = await sender.call('send', { port: server.port('relp'), records: options.records });
+          const stored = await server.stored();
+          if (stored !== options.records) throw new Error(`${stored} of ${options.records} are stored`);
+          return { ...rate(options.records, sent.seconds * 1000), ...used(options.records, sent.cpu_seconds) };
+        },
+        { 'syslog.listeners': listeners },
+      ),
+    );
+  });
+}
+
 /** (c) OTLP/HTTP, protobuf, batches of 512. */
 function otlp() {
   return batches('otlp', 'otlp', false);
@@ -224,6 +245,21 @@ function otlpGzip() {
 /** (d) `POST /logs/struct`, batches of 500. */
 function struct() {
   return batches('struct', 'struct', false);
+}
+
+/** OTLP/gRPC, batches of 512. */
+function grpc() {
+  return withChild('grpc-sender.js', async (sender) => {
+    const prepared = await sender.call('prepare', { count: BATCH_BODIES, seed: SEED });
+    const figures = await bestOf(options, 'grpc', () =>
+      withServer(
+        'grpc',
+        (server) => sendRequests(sender, server, { port: server.port('otlp_grpc'), connections: BATCH_CONNECTIONS }),
+        { 'otlp.grpc.bind': '127.0.0.1:0' },
+      ),
+    );
+    return { connections: BATCH_CONNECTIONS, ...prepared, ...figures };
+  });
 }
 
 function batches(name, kind, gzip) {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -28,6 +28,7 @@ import {
   OriginFilter,
   OtlpGrpcListener,
   OtlpHttpListener,
+  SenderMemory,
   SilenceCheck,
   startSyslogListener,
   type Authorize,
@@ -44,12 +45,15 @@ import { bootstrapAuth, JwtAuthority, loadSecretKey, openAuthStore, type AuthSto
 import { bootstrapConfig, openConfigStore, SecretBox, type ConfigStore } from './storage/config';
 import { lockDirectory } from './storage/directory-lock';
 import { DiskSpace, type Space } from './storage/disk-space';
+import { writePrivateFile } from './storage/private-file';
 import { SqliteLogStore } from './storage/logs';
 import { SqliteDeliveryQueue } from './storage/queue';
 import { TlsCertificates, type TlsCertificate } from './tls';
 import { compileTransformer, type TransformerOptions } from './vrl';
 
 /** How long a request may take to arrive: a backup of 10 GB at 25 Mbit/s. Node's own limit of five minutes would cut it off. */
+/** In the data directory: what is known of senders over restarts. */
+const SENDERS_FILE = 'senders.json';
 const UPLOAD_LIMIT_MS = 60 * 60 * 1000;
 
 /** A server that listens. */
@@ -221,6 +225,14 @@ async function start(
   const authorize = requestAuthorizer(auth, sessions, 'send_logs');
   inputs = await startInputs(config, engine, origins, certificates, sockets, authorize, warn, onStop);
   for (const input of inputs) addresses[input.name] = input.address;
+  const memory = new SenderMemory({
+    inputs: () => inputs,
+    write: (text) => writePrivateFile(path.join(dataDir, SENDERS_FILE), text),
+    warn: (message) => logger.warnAtTimes(message),
+  });
+  onStop(() => memory.close());
+  const known = await readFile(path.join(dataDir, SENDERS_FILE), 'utf8').catch(() => undefined);
+  if (known !== undefined) memory.recall(known, Date.now());
   const silence = new SilenceCheck(() => inputs, events);
   onStop(() => Promise.resolve(silence.close()));
   const drainMs = config.shutdown.timeout * 1000;
@@ -372,7 +384,12 @@ async function startInputs(
     );
   }
   await startSyslog(syslog, sockets, { ...shared, origins, certificates }, started);
-  const otlpShared = { ...shared, pipelines: otlp.pipelines, maxBodyBytes: otlp.max_body_size };
+  const otlpShared = {
+    ...shared,
+    pipelines: otlp.pipelines,
+    maxBodyBytes: otlp.max_body_size,
+    dedupeWindowMs: otlp.dedupe_window * 1000,
+  };
   const otlpHttp = parseBind(otlp.http.bind);
   if (otlpHttp !== undefined) {
     const access = otlpAccess('otlp_http', otlp.http, certificates, authorize);
@@ -412,8 +429,8 @@ async function startSyslog(
   host: SyslogHost,
   started: (input: RunningInput) => void,
 ): Promise<void> {
-  const { udp, tcp, tls, listeners, max_message_size, oversize, timezone } = syslog;
-  const defaults: SyslogDefaults = { ...udp, ...tcp, max_message_size, oversize, timezone };
+  const { udp, tcp, tls, listeners } = syslog;
+  const defaults: SyslogDefaults = { ...syslog, ...udp, ...tcp };
   const all: [SyslogListenerSettings, ReturnType<typeof bindOf>][] = [
     [{ name: 'syslog_udp', protocol: 'udp' }, bindOf(udp.bind, sockets.get('syslog_udp'))],
     [{ name: 'syslog_tcp', protocol: 'tcp' }, bindOf(tcp.bind, sockets.get('syslog_tcp'))],

@@ -155,7 +155,10 @@ describe('problems', () => {
     [
       'a key like no other',
       'otlp: { zzzzzzzzzzzzzzzz: 1 }',
-      { key: 'otlp.zzzzzzzzzzzzzzzz', message: 'unknown key; allowed here: http, grpc, pipelines, max_body_size' },
+      {
+        key: 'otlp.zzzzzzzzzzzzzzzz',
+        message: 'unknown key; allowed here: http, grpc, pipelines, max_body_size, dedupe_window',
+      },
     ],
     [
       'a key of the prototype',

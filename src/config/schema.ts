@@ -76,6 +76,29 @@ const OVERSIZE = choiceKey(
   'truncate',
   'A longer message is cut off, stored as several records, or refused and counted.',
 );
+const RATE_LIMIT = numberKey(
+  'count',
+  { min: 0, max: 10_000_000 },
+  0,
+  'Messages a second from one address; 0 sets no limit. What is more is dropped and counted (UDP), or has to wait (TCP, TLS, RELP).',
+);
+const RATE_LIMIT_BYTES = numberKey(
+  'bytes',
+  { min: 0, max: 1024 * 1024 * 1024 },
+  0,
+  'Bytes a second from one address; 0 sets no limit.',
+);
+const RATE_LIMIT_BURST = numberKey(
+  'seconds',
+  { min: 1, max: 3600 },
+  10,
+  "After a pause, so many seconds' worth of both limits may come at once.",
+);
+const RATE_LIMIT_EXEMPT = choiceKey(
+  ['none', 'emergency', 'alert', 'critical', 'error'],
+  'none',
+  'Messages of this severity and worse are not dropped for the rate.',
+);
 const SYSLOG_TIMEZONE = timeZoneKey('UTC', 'Time zone of timestamps that carry none (RFC 3164).');
 
 /** The keys of an OTLP listener's TLS. */
@@ -166,7 +189,15 @@ export const CONFIG_SCHEMA = section('', {
     allowed_origins: networksKey(
       'Senders that are accepted; an empty list accepts all. UDP sender addresses can be forged.',
     ),
+    rate_limit: RATE_LIMIT,
+    rate_limit_bytes: RATE_LIMIT_BYTES,
+    rate_limit_burst: RATE_LIMIT_BURST,
+    rate_limit_exempt: RATE_LIMIT_EXEMPT,
     listeners: syslogListenersKey({
+      rateLimit: RATE_LIMIT,
+      rateLimitBytes: RATE_LIMIT_BYTES,
+      rateLimitBurst: RATE_LIMIT_BURST,
+      rateLimitExempt: RATE_LIMIT_EXEMPT,
       maxMessageSize: MAX_SYSLOG_MESSAGE_SIZE,
       oversize: OVERSIZE,
       timezone: SYSLOG_TIMEZONE,
@@ -196,6 +227,12 @@ export const CONFIG_SCHEMA = section('', {
       { min: MIN_BODY_BYTES, max: MAX_BODY_BYTES },
       DEFAULT_BODY_BYTES,
       'Largest export request, as sent and again once decompressed.',
+    ),
+    dedupe_window: numberKey(
+      'seconds',
+      { min: 0, max: 3600 },
+      0,
+      'A request with the very bytes of one that was taken from the same address within so long is answered and not stored again; 0 stores it. Senders repeat requests whose answer they did not get.',
     ),
   }),
   forwarders: section(

@@ -7,6 +7,10 @@ interface SharedKeys {
   readonly maxMessageSize: ConfigKey<number>;
   readonly oversize: ConfigKey<'truncate' | 'split' | 'reject'>;
   readonly timezone: ConfigKey<string>;
+  readonly rateLimit: ConfigKey<number>;
+  readonly rateLimitBytes: ConfigKey<number>;
+  readonly rateLimitBurst: ConfigKey<number>;
+  readonly rateLimitExempt: ConfigKey<'none' | 'emergency' | 'alert' | 'critical' | 'error'>;
   readonly receiveBuffer: ConfigKey<number>;
   readonly maxConnections: ConfigKey<number>;
   readonly maxConnectionsPerAddress: ConfigKey<number>;
@@ -22,6 +26,7 @@ const STREAM_PROTOCOLS = ['tcp', 'tls', 'relp'];
 /** Keys that only some protocols have a use for. */
 const PROTOCOLS_BY_KEY: ReadonlyMap<string, readonly string[]> = new Map([
   ['receive_buffer', ['udp']],
+  ['rate_limit_exempt', ['udp']],
   ['max_connections', STREAM_PROTOCOLS],
   ['max_connections_per_address', STREAM_PROTOCOLS],
   ['idle_timeout', STREAM_PROTOCOLS],
@@ -35,7 +40,8 @@ const PROTOCOLS_BY_KEY: ReadonlyMap<string, readonly string[]> = new Map([
 const DESCRIPTION =
   'More listeners, any number of each kind. An element has name, protocol (udp, tcp, tls or relp) and bind, and may have ' +
   'max_message_size, oversize, timezone, timezones (a list of {network, timezone}), allowed_origins (beside those of all ' +
-  'listeners), pipelines (default: all that have a syslog source); udp: receive_buffer; tcp, tls and relp: max_connections, ' +
+  'listeners), pipelines (default: all that have a syslog source), rate_limit, rate_limit_bytes, rate_limit_burst; udp: ' +
+  'rate_limit_exempt, receive_buffer; tcp, tls and relp: max_connections, ' +
   'max_connections_per_address, idle_timeout, proxy_protocol (networks whose connections begin with a PROXY header); tls and ' +
   'relp: cert, key, ca, client_auth. What is left out is as for the listeners above.';
 
@@ -56,6 +62,10 @@ export function syslogListenersKey(shared: SharedKeys) {
     ),
     allowed_origins: networksKey('Senders that are accepted, beside those of all listeners.'),
     pipelines: namesKey('The pipelines that take its records; by default all that have a syslog source.'),
+    rate_limit: optional(shared.rateLimit),
+    rate_limit_bytes: optional(shared.rateLimitBytes),
+    rate_limit_burst: optional(shared.rateLimitBurst),
+    rate_limit_exempt: optional(shared.rateLimitExempt),
     receive_buffer: optional(shared.receiveBuffer),
     max_connections: optional(shared.maxConnections),
     max_connections_per_address: optional(shared.maxConnectionsPerAddress),

@@ -9,7 +9,7 @@ export {
   type RunningInput,
   type Warn,
 } from './input';
-export { SilenceCheck } from './ledger';
+export { SenderMemory, SilenceCheck } from './ledger';
 export { OriginFilter } from './syslog/origin-filter';
 export { UdpListener, type UdpListenerOptions } from './syslog/udp-listener';
 export {

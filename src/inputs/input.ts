@@ -18,6 +18,10 @@ export type InputDropReason =
   | 'origin'
   /** Memory for records in flight was used up (UDP, which cannot wait). */
   | 'back_pressure'
+  /** Its sender sends more than it may, and cannot be slowed down. */
+  | 'rate_limit'
+  /** Its sender repeated a request that is stored already. */
+  | 'duplicate'
   /** Longer than allowed, with the policy to reject. */
   | 'oversize'
   /** The frame could not be understood. */
@@ -34,6 +38,8 @@ export type InputDropReason =
 export const INPUT_DROP_REASONS: readonly InputDropReason[] = [
   'origin',
   'back_pressure',
+  'rate_limit',
+  'duplicate',
   'oversize',
   'malformed',
   'refused',
@@ -111,6 +117,14 @@ export class InputCounters {
     sender.received += records;
     count(sender.dropped, reason, records);
     sender.seen(arrival);
+  }
+
+  /** Counts a request of a sender that was refused before its records were counted. @param now milliseconds since the epoch */
+  refuseRequest(address: string, reason: RequestRefusalReason, now: number): void {
+    this.refusedRequests[reason]++;
+    const sender = this.senders.entry(address, now);
+    count(sender.refusedRequests, reason);
+    sender.seen(now);
   }
 
   /** Counts a batch that was acknowledged. */

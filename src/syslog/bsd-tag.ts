@@ -2,6 +2,7 @@ import {
   APOSTROPHE,
   CLOSE_BRACKET,
   COLON,
+  COMMA,
   DOT,
   MINUS,
   OPEN_BRACE,
@@ -23,6 +24,7 @@ import type { ParsedMessage } from './parsed-message';
 const MAX_TAG_BYTES = 128;
 /** Process ids are numbers or short words such as `web.1`. */
 const MAX_PROC_ID_BYTES = 64;
+const HARDWARE_ADDRESS_DIGITS = 12;
 
 /** Words before a colon that begin a format of the content, not a tag. */
 const CONTENT_COOKIES: ReadonlySet<string> = new Set(['@cee', 'cee', 'cef', 'leef']);
@@ -175,6 +177,32 @@ export function isDottedName(bytes: Uint8Array, from: number, to: number): boole
   return false;
 }
 
+/** True for what UniFi access points call themselves: commas between parts, one of which is the hardware address. */
+export function isAccessPoint(bytes: Uint8Array, from: number, to: number): boolean {
+  let isCommaSeparated = false;
+  let hasAddress = false;
+  let digits = 0;
+  let partStart = from;
+  for (let i = from; i <= to; i++) {
+    const byte = i < to ? (bytes[i] as number) : COMMA;
+    if (byte === COMMA) {
+      isCommaSeparated ||= i < to;
+      hasAddress ||= digits === HARDWARE_ADDRESS_DIGITS && i - partStart === digits;
+      digits = 0;
+      partStart = i + 1;
+    } else if (isHexDigit(byte)) {
+      digits++;
+    } else if (HOST_BYTES[byte] === 0) {
+      return false;
+    }
+  }
+  return isCommaSeparated && hasAddress;
+}
+
+function isHexDigit(byte: number): boolean {
+  return isDigit(byte) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);
+}
+
 function isIpv4(bytes: Uint8Array, from: number, to: number): boolean {
   let dots = 0;
   for (let i = from; i < to; i++) {
@@ -192,7 +220,7 @@ function isIpv6(bytes: Uint8Array, from: number, to: number): boolean {
     const byte = bytes[i] as number;
     if (byte === COLON) colons++;
     else if (byte === PERCENT || byte === CLOSE_BRACKET || byte === SLASH) break;
-    else if (!isDigit(byte) && byte !== DOT && ((byte | 0x20) < 0x61 || (byte | 0x20) > 0x66)) return false;
+    else if (!isHexDigit(byte) && byte !== DOT) return false;
   }
   return colons >= 2;
 }

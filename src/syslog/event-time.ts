@@ -9,6 +9,9 @@ import {
   PLUS,
   SLASH,
   SPACE,
+  UPPER_A,
+  UPPER_M,
+  UPPER_P,
   UPPER_T,
   isDigit,
   isLetter,
@@ -57,7 +60,7 @@ function letters(name: string): number {
  * Reads the times that RFC 3164 senders write, in all the shapes seen in the field:
  * `Oct 11 22:14:15`, with a year before or after the time, with a fraction, with a zone as offset or abbreviation, with
  * a weekday, Cisco's `*` and `.` marks of an unset clock; ISO 8601 with `T` or a space; `2024 Oct 11 22:14:15`;
- * `2024:10:11-22:14:15`; `10/11/2024:22:14:15`.
+ * `2024:10:11-22:14:15`; `10/11/2024:22:14:15`; `Oct 11 2024 10:14:15 PM.685`.
  *
  * A missing year is the latest that puts the stamp at most a month after the arrival; a missing zone is the sender's.
  */
@@ -154,7 +157,23 @@ export class EventTimeReader {
       this.#year = year;
       position = skipSpaces(bytes, position + 4, end);
     }
-    return this.#readTime(bytes, position, end);
+    if (!this.#readTime(bytes, position, end)) return false;
+    if (this.#year !== 0) this.#readHalfOfDay(bytes, end);
+    return true;
+  }
+
+  /** ` AM` or ` PM` of Cisco's call managers, which stands before the fraction. */
+  #readHalfOfDay(bytes: Uint8Array, end: number): void {
+    const at = this.end;
+    const half = bytes[at + 1];
+    if (at + 3 > end || bytes[at] !== SPACE || bytes[at + 2] !== UPPER_M) return;
+    if (half !== UPPER_A && half !== UPPER_P) return;
+    const after = at + 3;
+    const next = bytes[after];
+    if (after < end && next !== SPACE && next !== COLON && next !== DOT) return;
+    if (this.#hour >= 1 && this.#hour <= 12) this.#hour = (this.#hour % 12) + (half === UPPER_P ? 12 : 0);
+    if (this.#fractionStart === this.#fractionEnd) this.#readFraction(bytes, after, end);
+    else this.end = after;
   }
 
   /** `mm/dd/yyyy:hh:mm:ss` of NetScaler, or `dd/mm/yyyy` where that is the only way to read it. */

@@ -1,6 +1,7 @@
 export { SyslogError, type SyslogErrorCode } from './errors';
 export { formatRfc3164, type FormatRfc3164Options } from './format-rfc3164';
 export { formatElement, formatRfc5424, isParameterName, type FormatRfc5424Options } from './format-rfc5424';
+export { frameSeverity } from './frame-severity';
 export { frameOf, type SyslogFrame } from './frame';
 export { frameLineFeed, frameOctetCounted } from './frame-output';
 export { parse, type ParseOptions } from './parse';

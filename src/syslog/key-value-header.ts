@@ -1,4 +1,4 @@
-import { EQUALS, QUOTE, SPACE, UNDERSCORE, isDigit, isLetter, skipSpaces } from './ascii';
+import { COMMA, EQUALS, QUOTE, SPACE, UNDERSCORE, isDigit, isLetter, skipSpaces } from './ascii';
 import type { EventTimeReader } from './event-time';
 import { frameOf } from './frame';
 import type { LocalZone } from './local-zone';
@@ -14,7 +14,7 @@ const MAX_VALUE_BYTES = 128;
 /**
  * Finds time and host in messages of firewalls that have no header but are pairs of keys and values from the start:
  * Fortinet (`date=… time=… devname=…`), Sophos (`device=… date=… time=… timezone=…`, `device_name=… timestamp=…`), SonicWall
- * and Stormshield (`id=firewall time="…"`). The pairs themselves stay in the content.
+ * and Stormshield (`id=firewall time="…"`). Fortinet's may have commas between them. The pairs themselves stay in the content.
  */
 export class KeyValueHeader {
   readonly #source = new MessageSource();
@@ -37,6 +37,7 @@ export class KeyValueHeader {
     let clock = '';
     let offset = '';
     let isPairs = false;
+    const separator = separatorOf(bytes, position, end);
     for (let pair = 0; pair < MAX_PAIRS && position < end; pair++) {
       const keyEnd = keyEndOf(bytes, position, end);
       if (keyEnd < 0) break;
@@ -44,14 +45,16 @@ export class KeyValueHeader {
       const key = source.slice(position, keyEnd);
       const isQuoted = keyEnd + 1 < end && bytes[keyEnd + 1] === QUOTE;
       const from = isQuoted ? keyEnd + 2 : keyEnd + 1;
-      const to = valueEndOf(bytes, from, end, isQuoted);
+      const to = valueEndOf(bytes, from, end, isQuoted ? QUOTE : separator);
       if (to < 0) break;
       if (key === 'date') date = source.slice(from, to);
       else if (key === 'time') clock = source.slice(from, to);
       else if (key === 'timestamp' && date === '') date = source.slice(from, to);
       else if (key === 'tz' || key === 'timezone') offset = source.slice(from, to);
       else if ((key === 'devname' || key === 'device_name') && to > from) message.hostname = source.slice(from, to);
-      position = skipSpaces(bytes, isQuoted ? to + 1 : to, end);
+      position = isQuoted ? to + 1 : to;
+      if (bytes[position] === separator) position++;
+      position = skipSpaces(bytes, position, end);
     }
     if (isPairs) this.#readTime(date, clock, offset, message, time, arrival, zone);
     return isPairs;
@@ -93,10 +96,16 @@ function keyEndOf(bytes: Uint8Array, position: number, end: number): number {
 }
 
 /** The end of a value, or -1 when it is longer than anything looked for or has no end. */
-function valueEndOf(bytes: Uint8Array, position: number, end: number, isQuoted: boolean): number {
+function valueEndOf(bytes: Uint8Array, position: number, end: number, terminator: number): number {
   const limit = Math.min(end, position + MAX_VALUE_BYTES);
-  const terminator = isQuoted ? QUOTE : SPACE;
   while (position < limit && bytes[position] !== terminator) position++;
-  if (position < limit || (!isQuoted && position === end)) return position;
+  if (position < limit || (terminator !== QUOTE && position === end)) return position;
   return -1;
+}
+
+/** What stands between pairs: a comma when one comes before the first space and a pair follows it. */
+function separatorOf(bytes: Uint8Array, position: number, end: number): number {
+  const limit = Math.min(end, position + MAX_KEY_BYTES + MAX_VALUE_BYTES);
+  while (position < limit && bytes[position] !== COMMA && bytes[position] !== SPACE) position++;
+  return position < limit && bytes[position] === COMMA && keyEndOf(bytes, position + 1, end) > 0 ? COMMA : SPACE;
 }

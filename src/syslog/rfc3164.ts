@@ -1,5 +1,17 @@
-import { CLOSE_BRACKET, COLON, MINUS, OPEN_BRACKET, PERCENT, SPACE, isUpper, skipSpaces } from './ascii';
-import { isAddress, isDottedName, isHostname, scanTag } from './bsd-tag';
+import {
+  CLOSE_BRACKET,
+  COLON,
+  MINUS,
+  OPEN_BRACKET,
+  OPEN_PARENTHESIS,
+  PERCENT,
+  QUOTE,
+  SPACE,
+  UPPER_M,
+  isUpper,
+  skipSpaces,
+} from './ascii';
+import { isAccessPoint, isAddress, isDottedName, isHostname, scanTag } from './bsd-tag';
 import type { MessageSource } from './message-source';
 import type { ParsedMessage } from './parsed-message';
 import { withoutBom } from './rfc5424';
@@ -15,6 +27,8 @@ const LONGEST_LEVEL_WORD = 11;
 /** Seconds since the epoch have ten digits until the year 2286. */
 const EPOCH_DIGITS = 10;
 const REPEATED = 'message repeated ';
+/** AIX puts this before what it passes on; the name of the first sender and a colon follow. */
+const FORWARDED = 'Message forwarded from ';
 
 /**
  * Reads the host that follows the time of an RFC 3164 message, if there is one; else the sender's address is the host.
@@ -31,6 +45,8 @@ export function scanHost(source: MessageSource, position: number, message: Parse
   if (position + 1 < end && bytes[position] === COLON && bytes[position + 1] === SPACE) {
     return skipSpaces(bytes, position + 1, end);
   }
+  const origin = scanOrigin(source, position, message);
+  if (origin >= 0) return origin;
   const hostEnd = source.tokenEnd(position);
   // A word that ends the message is its content, or its tag; a host name has at least a space after it.
   if (hostEnd === end) return position;
@@ -39,12 +55,36 @@ export function scanHost(source: MessageSource, position: number, message: Parse
     if (!isHostBeforeColon(source, position, hostEnd - 1)) return position;
     message.hostname = source.slice(position, hostEnd - 1);
   } else {
-    if (isTag(source, position, hostEnd) || !isHost(source, position, hostEnd)) return position;
+    if (isTag(source, position, hostEnd) || !isHost(source, position, hostEnd)) {
+      return scanQuotedAccessPoint(source, position, hostEnd, message);
+    }
     source.tokenHash = hash;
     const isNil = hostEnd - position === 1 && bytes[position] === MINUS;
     if (!isNil) message.hostname = source.token(position, hostEnd);
   }
-  return skipSpaces(bytes, hostEnd, end);
+  const tag = skipSpaces(bytes, hostEnd, end);
+  const behindRelay = scanOrigin(source, tag, message);
+  return behindRelay >= 0 ? behindRelay : tag;
+}
+
+/** Reads the host of a message that AIX passed on. @returns the position of the tag, -1 when it did not */
+function scanOrigin(source: MessageSource, position: number, message: ParsedMessage): number {
+  const from = position + FORWARDED.length;
+  if (from >= source.end || source.bytes[position] !== UPPER_M) return -1;
+  if (!source.text.startsWith(FORWARDED, position)) return -1;
+  const to = source.tokenEnd(from);
+  if (to - from < 2 || source.bytes[to - 1] !== COLON) return -1;
+  message.hostname = source.slice(from, to - 1);
+  return skipSpaces(source.bytes, to, source.end);
+}
+
+/** Older access points of UniFi write what they are in quotes: `("U7LT,788a20aabbcc,v4.3.20.11298") hostapd: …`. */
+function scanQuotedAccessPoint(source: MessageSource, from: number, to: number, message: ParsedMessage): number {
+  const { bytes } = source;
+  const isQuoted = bytes[from] === OPEN_PARENTHESIS && bytes[from + 1] === QUOTE && bytes[to - 2] === QUOTE;
+  if (!isQuoted || to - from < 5 || !isAccessPoint(bytes, from + 2, to - 2)) return from;
+  message.hostname = source.slice(from + 2, to - 2);
+  return skipSpaces(bytes, to, source.end);
 }
 
 /**
@@ -129,7 +169,7 @@ function readContent(source: MessageSource, position: number, message: ParsedMes
 /** True for `10.1.1.1:` and for `router1:` with a Cisco mnemonic after it. */
 function isHostBeforeColon(source: MessageSource, from: number, colon: number): boolean {
   const { bytes, end } = source;
-  if (isAddress(bytes, from, colon)) return true;
+  if (isAddress(bytes, from, colon) || isAccessPoint(bytes, from, colon)) return true;
   const next = skipSpaces(bytes, colon + 1, end);
   return isCiscoMnemonic(bytes, next, end) && isHostname(bytes, from, colon);
 }
@@ -148,7 +188,7 @@ function isTag(source: MessageSource, from: number, to: number): boolean {
 function isHost(source: MessageSource, from: number, to: number): boolean {
   const { bytes } = source;
   if (to - from === 1 && bytes[from] === MINUS) return true;
-  if (!isHostname(bytes, from, to)) return false;
+  if (!isHostname(bytes, from, to)) return isAccessPoint(bytes, from, to);
   if (isUpper(bytes[from]) && to - from <= LONGEST_LEVEL_WORD && LEVEL_WORDS.has(source.slice(from, to))) return false;
   // BSD syslogd writes `last message repeated 3 times` without a host.
   return !(to - from === 4 && source.text.startsWith(REPEATED, to + 1) && source.text.startsWith('last', from));

@@ -58,12 +58,14 @@ export class SyslogSender {
    * @param client `ip:port` or `[ipv6]:port`, kept as the field `client`
    * @param tlsPeer name in the TLS client certificate, "" without one
    * @param timezone IANA name or fixed offset (`+02:00`) of stamps without a zone
+   * @param moreFields names and values of further fields of each record of this sender
    * @throws SyslogError `INVALID_TIMEZONE`
    */
   constructor(
     readonly client: string,
     readonly tlsPeer = '',
     timezone = 'UTC',
+    readonly moreFields: readonly (readonly [name: string, value: string])[] = [],
   ) {
     this.hostname = senderAddress(client);
     this.zone = LocalZone.of(timezone);

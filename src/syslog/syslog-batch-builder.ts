@@ -38,6 +38,9 @@ const RECORD_OVERHEAD_BYTES = 256;
 /** Text beyond latin1 takes two bytes a character, beside the latin1 reading that other fields are cut from. */
 const NON_ASCII_FACTOR = 3;
 
+/** How a message was understood. */
+export type SyslogKind = 'rfc5424' | 'rfc3164' | 'unparsed';
+
 /**
  * Parses messages into the columns of a record batch.
  *
@@ -75,9 +78,9 @@ export class SyslogBatchBuilder {
    *
    * @param frame the message, usually the framer itself
    * @param arrival time of arrival, milliseconds since the epoch: the record's timestamp
-   * @returns whose fields the record has
+   * @returns whose fields the record has, or that nothing matched and the message is stored whole
    */
-  add(frame: SyslogFrame, arrival: number, sender: SyslogSender): 'rfc5424' | 'rfc3164' {
+  add(frame: SyslogFrame, arrival: number, sender: SyslogSender): SyslogKind {
     const scanner = this.#scanner;
     scanner.scan(frame, arrival, sender);
     const { message } = scanner;
@@ -104,11 +107,17 @@ export class SyslogBatchBuilder {
     set(columns.severity, row, severityText(message.priority));
     set(columns.client, row, sender.client);
     set(columns.tlsPeer, row, sender.tlsPeer);
+    const { moreFields } = sender;
+    for (let i = 0; i < moreFields.length; i++) {
+      const [name, value] = moreFields[i] as (typeof moreFields)[number];
+      batch.setField(row, name, value);
+    }
     if (message.parseError !== '') batch.setField(row, 'parse_error', message.parseError);
     if (frame.invalidUtf8 || frame.originalLength !== 0 || frame.part !== 0) addFlags(batch, row, frame);
     const textBytes = (frame.end - frame.start) * (frame.ascii ? 1 : NON_ASCII_FACTOR);
     this.#bytes += textBytes + RECORD_OVERHEAD_BYTES;
-    return message.structured ? 'rfc5424' : 'rfc3164';
+    if (message.structured) return 'rfc5424';
+    return message.parseError === '' ? 'rfc3164' : 'unparsed';
   }
 
   /** Parses a message that is a string or bytes of its own; see {@link add}. */

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, constants, type ClientHttp2Session } from 'node:http2';
+import { connect as connectPlain } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { RunningServer } from '../support/running-server';
@@ -183,4 +184,11 @@ describe('a client that does not keep to the protocol', () => {
     await once(stream, 'close');
     await until(async () => (await refused('cancelled')) === before + 1);
   });
+});
+
+test('a client that speaks something else is told of with its address', async () => {
+  const socket = connectPlain(server.port('otlp_grpc'), '127.0.0.1');
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await until(() => server.output.includes('otlp_grpc: the connection of 127.0.0.1 failed: '));
+  socket.destroy();
 });

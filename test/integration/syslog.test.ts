@@ -193,7 +193,15 @@ test('garbage on the ports harms nobody and nothing of it is lost silently', asy
 test('allowed origins of the system configuration hold at once', async () => {
   const save = (origins: string[]): Promise<{ status: number }> =>
     server.api('PUT', '/system-configuration', { syslog_allowed_origins: origins, default_roles: ['viewer'] });
+  const open = connect(server.port('syslog_tcp'), '127.0.0.1');
+  open.on('error', () => undefined);
+  open.write('<13>Oct 11 22:14:15 host app: over an open connection\n');
+  await stored('content == "over an open connection"', 1);
+  const ended = closed(open);
   expect((await save(['192.0.2.0/24'])).status).toBe(200);
+  // Who was let in before may go on no longer.
+  open.resume();
+  await ended;
   await sendUdp('<13>Oct 11 22:14:15 host app: from a stranger');
   await until(
     async () => (await server.metric('logweir_input_records_dropped_total{input="syslog_udp",reason="origin"}')) === 1,

@@ -7,12 +7,14 @@ import { MAX_BODY_BYTES_IN_FLIGHT } from '../http/limits';
 export class IngestBodies {
   readonly #expander: BodyExpander;
   readonly #maxBytes: number;
-  readonly #budget = new BodyBudget(MAX_BODY_BYTES_IN_FLIGHT);
+  readonly #budget: BodyBudget;
 
   /** @param maxBytes largest body, as sent and expanded */
   constructor(expander: BodyExpander, maxBytes: number) {
     this.#expander = expander;
     this.#maxBytes = maxBytes;
+    // A compressed body counts as sent and again as expanded.
+    this.#budget = new BodyBudget(MAX_BODY_BYTES_IN_FLIGHT, 2 * maxBytes);
   }
 
   /**

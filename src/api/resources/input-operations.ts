@@ -1,4 +1,4 @@
-import type { RunningInput } from '../../inputs';
+import { UdpListener, type RunningInput } from '../../inputs';
 import type { RecordKinds, SenderEntry } from '../../inputs/ledger';
 import type { Call, OperationHandlers } from '../call';
 
@@ -57,7 +57,8 @@ export function inputOperations(inputs: () => readonly RunningInput[], now: () =
   };
 }
 
-function inputView({ name, address, counters }: RunningInput): object {
+function inputView(input: RunningInput): object {
+  const { name, address, counters } = input;
   return {
     name,
     address,
@@ -74,6 +75,14 @@ function inputView({ name, address, counters }: RunningInput): object {
     refused_connections: counters.connectionsRefused,
     senders: counters.senders.size,
     evicted_senders: counters.senders.evicted,
+    ...(input instanceof UdpListener && { udp: socketView(input) }),
+  };
+}
+
+function socketView({ kernelDropped, requestedBufferBytes, receiveBufferBytes }: UdpListener): object {
+  return {
+    kernel_dropped: kernelDropped ?? null,
+    receive_buffer: { requested: requestedBufferBytes, effective: receiveBufferBytes },
   };
 }
 
@@ -90,6 +99,7 @@ function senderView(listener: string, sender: SenderEntry): object {
     ...kindsView(sender),
     refused: Object.fromEntries(sender.refused),
     dropped: Object.fromEntries(sender.dropped),
+    refused_requests: Object.fromEntries(sender.refusedRequests),
     first_seen: new Date(sender.firstSeen).toISOString(),
     last_seen: new Date(sender.lastSeen).toISOString(),
     clock_skew_ms: sender.clockSkewMs ?? null,

@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type BlockList, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import { formatClient, senderAddress, SyslogSender } from '../../syslog';
-import type { TlsCertificate } from '../../tls';
+import { handshakeProblem, type TlsCertificate } from '../../tls';
 import type { InputCounters } from '../input';
 import type { RateLimitedWarning } from '../rate-limited-warning';
 import { isInList, networkList } from '../syslog/network-list';
 import type { Origins } from '../syslog/origin-filter';
 import type { SenderZones } from '../syslog/sender-zones';
+import { NO_PEER, peerNames, type PeerNames } from './peer-names';
 import { readProxyHeader, type ProxyHeader } from './proxy-protocol';
 import { SenderConnection } from './sender-connection';
 
@@ -67,6 +68,7 @@ export class ConnectionServer {
   readonly #openByAddress = new Map<string, number>();
   /** Clients of TLS handshakes under way, by the addresses of their connection. */
   readonly #handshakes = new Map<string, string>();
+  readonly #unfollowOrigins: () => void;
   #held = false;
   #closing = false;
 
@@ -78,6 +80,7 @@ export class ConnectionServer {
     this.#server = createServer(keepAlive, (socket) => this.#accept(socket));
     this.#server.on('error', (error) => host.warning.write('server', `${options.name}: ${error.message}`));
     if (options.tls !== undefined) this.#tls = this.#createTls(options.tls);
+    this.#unfollowOrigins = options.origins.onChange(() => this.#dropDisallowed());
   }
 
   /** @throws NodeJS.ErrnoException when the address cannot be bound */
@@ -110,6 +113,7 @@ export class ConnectionServer {
   /** Takes no more connections, and drops those that are not through yet. */
   stopAccepting(): void {
     this.#closing = true;
+    this.#unfollowOrigins();
     this.#server.close();
     const through = new Set([...this.#connections].map(({ socket }) => keyOf(socket)));
     for (const socket of this.#open) {
@@ -135,10 +139,11 @@ export class ConnectionServer {
       }
       this.#handshakes.delete(keyOf(socket));
       socket.on('error', () => undefined);
-      this.#connected(socket, client, peerName(socket));
+      this.#connected(socket, client, verifiedPeer(socket));
     });
     server.on('tlsClientError', (error: Error, socket) => {
-      this.#host.warning.write('tls', `${name}: TLS handshake failed: ${error.message}`);
+      const client = this.#handshakes.get(keyOf(socket)) ?? 'a client that has gone';
+      this.#host.warning.write('tls', `${name}: TLS handshake with ${client} failed: ${handshakeProblem(error)}`);
       socket.destroy();
     });
     certificate.attach(server);
@@ -220,8 +225,16 @@ export class ConnectionServer {
     this.#openByAddress.set(address, open + 1);
     socket.on('close', () => this.#leave(address));
     const client = formatClient(clientAddress, port);
-    if (this.#tls === undefined) this.#connected(socket, client, '');
+    if (this.#tls === undefined) this.#connected(socket, client, NO_PEER);
     else this.#shakeHands(this.#tls, socket, client);
+  }
+
+  /** Who may not send any more doesn't go on over a connection from before. */
+  #dropDisallowed(): void {
+    for (const { socket, sender } of this.#connections) {
+      if (this.#options.origins.allows(sender.hostname)) continue;
+      this.#refuse(socket, 'origin', `closed a connection from ${sender.hostname}, which may not send any more`);
+    }
   }
 
   #shakeHands(server: TlsServer, socket: Socket, client: string): void {
@@ -239,9 +252,15 @@ export class ConnectionServer {
     else this.#openByAddress.delete(address);
   }
 
-  #connected(socket: Socket, client: string, tlsPeer: string): void {
+  #connected(socket: Socket, client: string, peer: PeerNames): void {
     const { zones, idleTimeoutMs } = this.#options;
-    const sender = new SyslogSender(client, tlsPeer, zones.zoneOf(senderAddress(client)));
+    const address = senderAddress(client);
+    const moreFields: [string, string][] = [];
+    if (peer.subject !== '') moreFields.push(['tls_subject', peer.subject]);
+    // Behind a proxy, which is who really connected to us.
+    const connected = senderAddress(socket.remoteAddress ?? '');
+    if (connected !== address && connected !== '') moreFields.push(['proxy', connected]);
+    const sender = new SyslogSender(client, peer.name, zones.zoneOf(address), moreFields);
     const connection = new SenderConnection(socket, sender);
     this.#connections.add(connection);
     socket.on('close', () => this.#connections.delete(connection));
@@ -263,10 +282,7 @@ function keyOf(socket: Socket): string {
   return `${socket.remoteAddress}|${socket.remotePort}|${socket.localAddress}`;
 }
 
-/** The name in the client's certificate, for the field `tls_peer`; empty without a certificate that was verified. */
-function peerName(socket: TLSSocket): string {
-  if (!socket.authorized) return '';
-  const { subject } = socket.getPeerCertificate();
-  const name = subject?.CN as string | string[] | undefined;
-  return Array.isArray(name) ? (name[0] ?? '') : (name ?? '');
+/** The names in the client's certificate; none without a certificate that was verified. */
+function verifiedPeer(socket: TLSSocket): PeerNames {
+  return socket.authorized ? peerNames(socket.getPeerCertificate()) : NO_PEER;
 }

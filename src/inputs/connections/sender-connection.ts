@@ -8,6 +8,7 @@ const LINGER_MS = 2_000;
 export class SenderConnection {
   #holds = 0;
   #linger: NodeJS.Timeout | undefined;
+  #pause: NodeJS.Timeout | undefined;
 
   constructor(
     readonly socket: Socket,
@@ -25,6 +26,22 @@ export class SenderConnection {
 
   resume(): void {
     if (--this.#holds === 0) this.socket.resume();
+  }
+
+  /** Reads nothing for so many milliseconds, so that the sender has to wait. */
+  pauseFor(milliseconds: number): void {
+    if (this.#pause !== undefined) return;
+    this.pause();
+    // It may outlive the connection, which does no harm.
+    this.#pause = setTimeout(() => this.endPause(), milliseconds).unref();
+  }
+
+  /** Goes on reading before {@link pauseFor} is over. */
+  endPause(): void {
+    if (this.#pause === undefined) return;
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    this.resume();
   }
 
   /** Closes our side, and the whole of it when the sender doesn't close its own. */

@@ -5,8 +5,9 @@ export class BodyBudget {
   readonly #maxBytes: number;
   #bytes = 0;
 
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
+  /** @param largestBody what a single body may take: one that is allowed must not be refused for ever, however small the budget */
+  constructor(maxBytes: number, largestBody = 0) {
+    this.#maxBytes = Math.max(maxBytes, largestBody);
   }
 
   /** Bytes taken and not yet given back. */

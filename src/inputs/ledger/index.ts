@@ -1,2 +1,3 @@
 export { count, SenderEntry, SenderTable, type RecordKinds } from './sender-table';
+export { SenderMemory, type SenderMemoryOptions } from './sender-memory';
 export { SilenceCheck } from './silence-check';

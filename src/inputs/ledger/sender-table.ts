@@ -8,33 +8,92 @@ const STEP_MS = 1_000;
 /** What an earlier pause still weighs after each one that follows: the last hundred or so count. */
 const RHYTHM_DECAY = 0.98;
 
-/** What one sender did since it was first seen. Times are milliseconds since the epoch. */
+/** What is known of a sender over a restart. Times are milliseconds since the epoch. */
+export interface RememberedSender {
+  readonly address: string;
+  readonly first_seen: number;
+  readonly last_seen: number;
+  /** Its rhythm, see {@link SenderEntry.usualPauseMs}. */
+  readonly pauses: number;
+  readonly squared_pauses: number;
+  /** It was told of as silent, and nothing has come since. */
+  readonly silent: boolean;
+}
+
+/** What one sender did since it was first seen; records and bytes since the start. Times are milliseconds since the epoch. */
 export class SenderEntry {
   received = 0;
   bytes = 0;
-  /** Records by how they were understood, e.g. `rfc5424`, `protobuf`. */
+  /** Records by how they were understood, e.g. `rfc5424`, `unparsed`, `protobuf`. */
   readonly parsed = new Map<string, number>();
   /** Records that something is the matter with and that were kept, e.g. `invalid_utf8`. */
   readonly flagged = new Map<string, number>();
   readonly refused = new Map<string, number>();
   readonly dropped = new Map<string, number>();
+  /** Requests that were answered with an error before it was known how many records they hold. */
+  readonly refusedRequests = new Map<string, number>();
   lastSeen: number;
   /** Event time minus time of arrival of the records looked at, in milliseconds; undefined before the first one. */
   clockSkewMs: number | undefined;
-  /** Set by the check for silent senders, and taken back by it. */
-  silent = false;
+  /** It was regular in an earlier run. */
+  recalled = false;
   /** Steps in which something came. */
   activeSteps = 1;
   #stepStart: number;
   #pauses = 0;
   #squaredPauses = 0;
+  /** Nobody listened before. */
+  #listenedSince: number;
+  /** Last seen when it was told of as silent. */
+  #silentSince: number | undefined;
 
   constructor(
     readonly address: string,
-    readonly firstSeen: number,
+    public firstSeen: number,
   ) {
     this.lastSeen = firstSeen;
     this.#stepStart = firstSeen;
+    this.#listenedSince = firstSeen;
+  }
+
+  get remembered(): RememberedSender {
+    return {
+      address: this.address,
+      first_seen: this.firstSeen,
+      last_seen: this.lastSeen,
+      pauses: this.#pauses,
+      squared_pauses: this.#squaredPauses,
+      silent: this.silent && !this.isBack,
+    };
+  }
+
+  /** Takes up what an earlier run knew. @param now the begin of this one, before which silence means nothing */
+  recall({ first_seen, last_seen, pauses, squared_pauses, silent }: RememberedSender, now: number): void {
+    this.recalled = true;
+    this.firstSeen = first_seen;
+    this.#pauses = pauses;
+    this.#squaredPauses = squared_pauses;
+    this.#listenedSince = now;
+    if (silent) this.#silentSince = last_seen;
+  }
+
+  /** Set by the check for silent senders, and taken back by it. */
+  get silent(): boolean {
+    return this.#silentSince !== undefined;
+  }
+
+  set silent(silent: boolean) {
+    this.#silentSince = silent ? this.lastSeen : undefined;
+  }
+
+  /** Something came since it was told of as silent. */
+  get isBack(): boolean {
+    return this.#silentSince !== undefined && this.lastSeen > this.#silentSince;
+  }
+
+  /** How long nothing has come although somebody listened, in milliseconds. */
+  silenceMs(now: number): number {
+    return now - Math.max(this.lastSeen, this.#listenedSince);
   }
 
   /** Notes that something came. True when a new step began: what need not be looked at each time can be then. */
@@ -44,6 +103,8 @@ export class SenderEntry {
     if (pause < STEP_MS) return false;
     this.#stepStart = now;
     this.activeSteps++;
+    // An outage is no part of its rhythm: the next one would go unnoticed for as long.
+    if (this.silent) return true;
     this.#pauses = this.#pauses * RHYTHM_DECAY + pause;
     this.#squaredPauses = this.#squaredPauses * RHYTHM_DECAY + pause * pause;
     return true;
@@ -97,6 +158,15 @@ export class SenderTable {
     }
     this.#last = entry;
     return entry;
+  }
+
+  /** Takes up a sender of an earlier run. @param now the begin of this one */
+  recall(sender: RememberedSender, now: number): void {
+    const known = this.#entries.has(sender.address);
+    if (!known && this.#entries.size >= this.#maxSenders) return;
+    const entry = this.entry(sender.address, now);
+    if (!known) entry.lastSeen = sender.last_seen;
+    entry.recall(sender, now);
   }
 
   values(): IterableIterator<SenderEntry> {

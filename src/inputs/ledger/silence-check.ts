@@ -44,14 +44,14 @@ export class SilenceCheck {
   }
 
   #look(listener: string, sender: SenderEntry, now: number): void {
-    const silenceMs = now - sender.lastSeen;
-    const isSilent = isRegular(sender) && silenceMs > silenceLimit(sender);
-    if (isSilent === sender.silent) return;
-    sender.silent = isSilent;
-    if (!isSilent) {
+    if (sender.silent) {
+      if (!sender.isBack) return;
+      sender.silent = false;
       this.#tell('info', `${sender.address} sends to ${listener} again`);
       return;
     }
+    if (!isRegular(sender) || sender.silenceMs(now) <= silenceLimit(sender)) return;
+    sender.silent = true;
     const last = new Date(sender.lastSeen).toISOString();
     const usual = Math.round(sender.usualPauseMs / 1000);
     this.#tell(
@@ -61,8 +61,9 @@ export class SilenceCheck {
   }
 }
 
-function isRegular({ received, activeSteps }: SenderEntry): boolean {
-  return received >= MIN_RECORDS && activeSteps >= MIN_ACTIVE_STEPS;
+/** Whether enough is known of a sender's rhythm to tell that it is silent. */
+export function isRegular({ recalled, received, activeSteps }: SenderEntry): boolean {
+  return recalled || (received >= MIN_RECORDS && activeSteps >= MIN_ACTIVE_STEPS);
 }
 
 function silenceLimit({ usualPauseMs }: SenderEntry): number {

@@ -8,8 +8,10 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { encodeExportLogsResponse, encodeStatus, OTLP_LOGS_GRPC_METHOD, type DecodeResult } from '../../otlp';
+import { senderAddress } from '../../syslog';
+import { handshakeProblem } from '../../tls';
 import { contentEncoding, mediaType, RequestBodyError, type ContentEncoding } from '../http';
 import type { InputCounters, RunningInput } from '../input';
 import { encodeGrpcText, frameGrpcMessage, readGrpcMessage } from './grpc-message';
@@ -64,7 +66,8 @@ export class OtlpGrpcListener implements RunningInput {
   readonly #options: OtlpGrpcListenerOptions;
   readonly #server: Http2Server;
   readonly #intake: OtlpIntake;
-  readonly #sessions = new Set<ServerHttp2Session>();
+  /** Open connections with the addresses of their clients. */
+  readonly #sessions = new Map<ServerHttp2Session, string>();
 
   private constructor(options: OtlpGrpcListenerOptions) {
     this.name = options.name;
@@ -84,13 +87,17 @@ export class OtlpGrpcListener implements RunningInput {
       this.counters.connectionsRefused++;
       this.#intake.warn('connections', `more than ${MAX_CONNECTIONS} connections, one was refused`);
     });
-    this.#server.on('tlsClientError', (error: Error) => {
+    this.#server.on('tlsClientError', (error: Error, socket: Socket) => {
       this.counters.connectionsRefused++;
-      this.#intake.warn('tls', `TLS handshake failed: ${error.message}`);
+      const client = socket.remoteAddress ?? 'a client that has gone';
+      this.#intake.warn('tls', `TLS handshake with ${client} failed: ${handshakeProblem(error)}`);
     });
     this.#server.on('session', (session) => this.#open(session));
     // What is wrong with a connection ends that connection alone.
-    this.#server.on('sessionError', (error: Error) => this.#intake.warn('session', error.message));
+    this.#server.on('sessionError', (error: Error, session: ServerHttp2Session) => {
+      const client = this.#sessions.get(session) ?? 'a client that has gone';
+      this.#intake.warn('session', `the connection of ${client} failed: ${error.message}`);
+    });
     this.#server.on('stream', (stream, headers) => void this.#handle(stream, headers));
   }
 
@@ -115,16 +122,16 @@ export class OtlpGrpcListener implements RunningInput {
   async stop(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
-    for (const session of this.#sessions) session.close();
+    for (const session of this.#sessions.keys()) session.close();
     const timeout = setTimeout(() => {
-      for (const session of this.#sessions) session.destroy();
+      for (const session of this.#sessions.keys()) session.destroy();
     }, this.#options.drainTimeoutMs);
     await closed;
     clearTimeout(timeout);
   }
 
   #open(session: ServerHttp2Session): void {
-    this.#sessions.add(session);
+    this.#sessions.set(session, senderAddress(session.socket.remoteAddress ?? ''));
     this.counters.connections = this.#sessions.size;
     session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
     session.on('close', () => {
@@ -139,7 +146,7 @@ export class OtlpGrpcListener implements RunningInput {
     stream.setTimeout(SILENT_CALL_MS, () => stream.close(constants.NGHTTP2_CANCEL));
     const httpStatus = noGrpcStatus(headers);
     if (httpStatus !== undefined) {
-      this.counters.refusedRequests.unsupported++;
+      this.counters.refuseRequest(senderAddress(addressOf(stream)), 'unsupported', Date.now());
       refuseHttp(stream, httpStatus);
       return;
     }
@@ -150,7 +157,7 @@ export class OtlpGrpcListener implements RunningInput {
         encodeExportLogsResponse({ rejected: result.rejected, message: result.firstError ?? '' }, 'protobuf'),
       );
     } catch (error) {
-      refuse(stream, this.#intake.refuse(error));
+      refuse(stream, this.#intake.refuse(error, addressOf(stream)));
     }
   }
 
@@ -166,12 +173,17 @@ export class OtlpGrpcListener implements RunningInput {
       });
       // From here on it is the store that is waited for.
       stream.setTimeout(0);
-      const address = stream.session?.socket.remoteAddress ?? '';
-      return await intake.take(bytes, compressed ? encodingOf(headers) : 'identity', 'protobuf', address);
+      const encoding = compressed ? encodingOf(headers) : 'identity';
+      return await intake.take(bytes, encoding, 'protobuf', addressOf(stream));
     } finally {
       intake.budget.release(taken);
     }
   }
+}
+
+/** The peer's address without port; empty once the connection is gone. */
+function addressOf(stream: ServerHttp2Stream): string {
+  return stream.session?.socket.remoteAddress ?? '';
 }
 
 /** The HTTP status for a request that is no gRPC call (gRPC over HTTP/2, "Requests"). */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import {
   encodeExportLogsResponse,
   encodeStatus,
@@ -11,6 +11,7 @@ import {
   type DecodeResult,
   type OtlpFormat,
 } from '../../otlp';
+import { handshakeProblem } from '../../tls';
 import { contentEncoding, mediaType, readBody } from '../http';
 import type { InputCounters, RunningInput } from '../input';
 import * as grpc from './grpc-status';
@@ -66,9 +67,10 @@ export class OtlpHttpListener implements RunningInput {
       this.counters.connections++;
       socket.on('close', () => this.counters.connections--);
     });
-    this.#server.on('tlsClientError', (error: Error) => {
+    this.#server.on('tlsClientError', (error: Error, socket: Socket) => {
       this.counters.connectionsRefused++;
-      this.#intake.warn('tls', `TLS handshake failed: ${error.message}`);
+      const client = socket.remoteAddress ?? 'a client that has gone';
+      this.#intake.warn('tls', `TLS handshake with ${client} failed: ${handshakeProblem(error)}`);
     });
   }
 
@@ -105,7 +107,7 @@ export class OtlpHttpListener implements RunningInput {
       const outcome = { rejected: result.rejected, message: result.firstError ?? '' };
       answer(response, 200, format ?? 'json', encodeExportLogsResponse(outcome, format ?? 'json'));
     } catch (error) {
-      this.#refuse(response, format ?? 'json', error);
+      this.#refuse(request, response, format ?? 'json', error);
     }
   }
 
@@ -127,8 +129,9 @@ export class OtlpHttpListener implements RunningInput {
     }
   }
 
-  #refuse(response: ServerResponse, format: OtlpFormat, error: unknown): void {
-    const { httpStatus, grpcCode, message, retryDelayMs, reason } = this.#intake.refuse(error);
+  #refuse(request: IncomingMessage, response: ServerResponse, format: OtlpFormat, error: unknown): void {
+    const address = request.socket.remoteAddress ?? '';
+    const { httpStatus, grpcCode, message, retryDelayMs, reason } = this.#intake.refuse(error, address);
     if (reason === 'cancelled') return;
     if (retryDelayMs !== undefined) response.setHeader('Retry-After', String(Math.ceil(retryDelayMs / 1000)));
     if (httpStatus === 401) response.setHeader('WWW-Authenticate', 'Bearer');

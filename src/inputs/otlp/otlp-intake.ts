@@ -7,6 +7,7 @@ import { InputCounters, type Warn } from '../input';
 import { RateLimitedWarning } from '../rate-limited-warning';
 import { count, type SenderEntry } from '../ledger';
 import * as grpc from './grpc-status';
+import { RepeatedRequests } from './repeated-requests';
 import { failureOf, OtlpRefusal, refusalReason, saturated, type OtlpFailure } from './otlp-failure';
 
 /** Whether the bearer of a header `Authorization` may send records. */
@@ -24,10 +25,15 @@ export interface OtlpIntakeOptions {
   readonly warn: Warn;
   /** Who may send; undefined: everybody. */
   readonly authorize?: Authorize;
+  /** A request that its sender repeats within so many milliseconds is stored once; 0: again. */
+  readonly dedupeWindowMs: number;
 }
 
 /** Bodies in memory at once, all requests of a listener together, in bytes. */
 const MAX_BODY_BYTES_IN_FLIGHT = 64 * 1024 * 1024;
+
+/** What a body may have around it while it is received: the prefix of a gRPC message, in bytes. */
+const MAX_FRAME_BYTES = 5;
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
@@ -38,14 +44,18 @@ const MAX_PARALLEL_EXPANSIONS = 3;
 export class OtlpIntake {
   readonly counters = new InputCounters();
   /** Of the bodies that are being received. */
-  readonly budget = new BodyBudget(MAX_BODY_BYTES_IN_FLIGHT);
+  readonly budget: BodyBudget;
   readonly #options: OtlpIntakeOptions;
   readonly #expander = new BodyExpander(MAX_PARALLEL_EXPANSIONS);
   readonly #warning: RateLimitedWarning;
+  readonly #repeats: RepeatedRequests<DecodeResult> | undefined;
 
   constructor(options: OtlpIntakeOptions) {
     this.#options = options;
+    this.budget = new BodyBudget(MAX_BODY_BYTES_IN_FLIGHT, options.maxBodyBytes + MAX_FRAME_BYTES);
     this.#warning = new RateLimitedWarning(options.warn);
+    const { dedupeWindowMs } = options;
+    this.#repeats = dedupeWindowMs > 0 ? new RepeatedRequests(dedupeWindowMs) : undefined;
   }
 
   get maxBodyBytes(): number {
@@ -71,8 +81,19 @@ export class OtlpIntake {
    * @throws whatever {@link refuse} takes
    */
   async take(sent: Buffer, encoding: ContentEncoding, format: OtlpFormat, address: string): Promise<DecodeResult> {
+    this.counters.bytes += sent.length;
+    if (this.#repeats === undefined) return this.#take(sent, encoding, format, address);
+    const arrival = Date.now();
+    const { result, isRepeated } = await this.#repeats.once(address, sent, arrival, () =>
+      this.#take(sent, encoding, format, address),
+    );
+    const records = result.records + result.rejected;
+    if (isRepeated && records > 0) this.counters.drop(senderAddress(address), 'duplicate', records, arrival);
+    return result;
+  }
+
+  async #take(sent: Buffer, encoding: ContentEncoding, format: OtlpFormat, address: string): Promise<DecodeResult> {
     const { counters } = this;
-    counters.bytes += sent.length;
     const body = await this.#expander.expand(sent, encoding, this.#options.maxBodyBytes);
     const batch = new RecordBatch();
     const decode = format === 'protobuf' ? decodeLogsProtobuf : decodeLogsJson;
@@ -83,7 +104,7 @@ export class OtlpIntake {
     const sender = counters.senders.entry(senderAddress(address), arrival);
     sender.received += result.records + result.rejected;
     sender.bytes += sent.length;
-    count(sender.parsed, format, result.records);
+    if (result.records > 0) count(sender.parsed, format, result.records);
     if (result.rejected > 0) count(sender.refused, 'invalid', result.rejected);
     if (sender.seen(arrival)) noteSkew(sender, batch, arrival);
     try {
@@ -99,11 +120,14 @@ export class OtlpIntake {
     }
   }
 
-  /** Counts what ended a request, tells the administrator where that helps, and returns what the sender is told. */
-  refuse(error: unknown): OtlpFailure {
+  /**
+   * Counts what ended a request, tells the administrator where that helps, and returns what the sender is told.
+   * @param address where the request came from, without port
+   */
+  refuse(error: unknown, address: string): OtlpFailure {
     if (error instanceof CountedFailure) return error.failure;
     const failure = failureOf(error);
-    this.counters.refusedRequests[failure.reason]++;
+    this.counters.refuseRequest(senderAddress(address), failure.reason, Date.now());
     this.#warn(failure, error);
     return failure;
   }

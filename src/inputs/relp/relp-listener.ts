@@ -2,6 +2,7 @@ import type { OnSettled } from '../batch-submitter';
 import { ConnectionServer, type ConnectionOptions } from '../connections/connection-server';
 import type { SenderConnection } from '../connections/sender-connection';
 import { InputCounters, type RunningInput } from '../input';
+import { RateLimiter } from '../rate-limit';
 import { RateLimitedWarning } from '../rate-limited-warning';
 import { BackPressureGate } from '../syslog/back-pressure-gate';
 import type { SyslogListenerOptions } from '../syslog/listener-options';
@@ -26,6 +27,7 @@ export class RelpListener implements RunningInput {
   readonly #intake: SyslogIntake;
   readonly #gate: BackPressureGate;
   readonly #warning: RateLimitedWarning;
+  readonly #limiter: RateLimiter | undefined;
   readonly #sessions = new Set<RelpSession>();
   /** Sessions with messages in the batch that is being gathered. */
   #gathering: RelpSession[] = [];
@@ -36,6 +38,7 @@ export class RelpListener implements RunningInput {
     const { counters } = this;
     this.#intake = new SyslogIntake({ ...options, counters, onFlush: () => this.#onFlush() });
     this.#warning = new RateLimitedWarning(options.warn);
+    this.#limiter = RateLimiter.of(options.name, options.rateLimit, options.warn);
     this.#server = new ConnectionServer(options, {
       counters,
       warning: this.#warning,
@@ -60,6 +63,7 @@ export class RelpListener implements RunningInput {
     const deadline = Date.now() + this.#options.drainTimeoutMs;
     this.#server.stopAccepting();
     this.#server.hold(true);
+    this.#limiter?.close();
     await this.#intake.finish(this.#options.drainTimeoutMs);
     for (const session of this.#sessions) session.closeFromHere();
     // Held sockets would not notice that their senders close.
@@ -77,15 +81,21 @@ export class RelpListener implements RunningInput {
     this.#sessions.add(session);
     socket.on('data', (chunk: Buffer) => {
       this.counters.bytes += chunk.length;
+      let messages = 0;
       try {
         framer.push(chunk);
-        while (framer.next()) this.#take(session, framer);
+        while (framer.next()) {
+          this.#take(session, framer);
+          if (framer.last) messages++;
+        }
       } catch (error) {
         if (!(error instanceof RelpProtocolError)) throw error;
         this.counters.drop(sender.hostname, 'malformed', 1, Date.now());
         this.#warning.write('protocol', `${this.name}: ${error.message}: connection of ${sender.hostname} closed`);
         socket.destroy();
       }
+      const pause = this.#limiter?.pauseAfter(sender.hostname, messages, chunk.length, Date.now()) ?? 0;
+      if (pause > 0) connection.pauseFor(pause);
       this.#gate.check();
     });
     socket.on('close', () => this.#sessions.delete(session));

@@ -1,6 +1,7 @@
 import type { Ingest } from '../../pipeline/ingest';
 import type { OversizePolicy } from '../../syslog';
 import type { Warn } from '../input';
+import type { RateLimit } from '../rate-limit';
 import type { Origins } from './origin-filter';
 import type { SenderZones } from './sender-zones';
 
@@ -19,6 +20,8 @@ export interface SyslogListenerOptions {
   /** Zones of time stamps that carry none. */
   readonly zones: SenderZones;
   readonly origins: Origins;
+  /** Of each sender. */
+  readonly rateLimit: RateLimit;
   /** Pipelines that take the records; none: all that have a syslog source. */
   readonly pipelines: readonly string[];
   readonly ingest: Ingest;

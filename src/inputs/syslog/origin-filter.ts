@@ -7,12 +7,15 @@ export interface Origins {
   readonly version: number;
   /** @param address without port; IPv4-mapped IPv6 addresses count as IPv4 */
   allows(address: string): boolean;
+  /** Calls back after each change. @returns what ends that */
+  onChange(changed: () => void): () => void;
 }
 
 /** Which senders may send: IP addresses and CIDR blocks, IPv4 and IPv6. An empty list lets everybody. */
 export class OriginFilter implements Origins {
   #lists: readonly BlockList[] = [];
   #version = 0;
+  readonly #onChange = new Set<() => void>();
 
   get version(): number {
     return this.#version;
@@ -25,6 +28,12 @@ export class OriginFilter implements Origins {
   update(...lists: readonly (readonly string[])[]): void {
     this.#lists = lists.filter((list) => list.length > 0).map(networkList);
     this.#version++;
+    for (const changed of this.#onChange) changed();
+  }
+
+  onChange(changed: () => void): () => void {
+    this.#onChange.add(changed);
+    return () => this.#onChange.delete(changed);
   }
 
   allows(address: string): boolean {
@@ -42,6 +51,7 @@ export class OriginFilter implements Origins {
         return version();
       },
       allows,
+      onChange: (changed) => this.onChange(changed),
     };
   }
 }

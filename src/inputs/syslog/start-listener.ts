@@ -10,6 +10,11 @@ import { SenderZones } from './sender-zones';
 import { TcpListener } from './tcp-listener';
 import { UdpListener } from './udp-listener';
 
+/** Severities that a rate limit may leave alone, the worst first: RFC 5424 section 6.2.1 counts them from 0. */
+const EXEMPT_SEVERITIES = ['emergency', 'alert', 'critical', 'error'] as const;
+/** Messages of this severity and worse are not limited. */
+export type ExemptSeverity = 'none' | (typeof EXEMPT_SEVERITIES)[number];
+
 /** A listener as the configuration has it; what is undefined is as for all listeners. */
 export interface SyslogListenerSettings {
   readonly name: string;
@@ -21,6 +26,12 @@ export interface SyslogListenerSettings {
   readonly allowed_origins?: readonly string[];
   readonly pipelines?: readonly string[];
   readonly receive_buffer?: number | undefined;
+  /** Messages and bytes a second of one sender; 0 for no limit. */
+  readonly rate_limit?: number | undefined;
+  readonly rate_limit_bytes?: number | undefined;
+  /** In seconds. */
+  readonly rate_limit_burst?: number | undefined;
+  readonly rate_limit_exempt?: ExemptSeverity | undefined;
   readonly max_connections?: number | undefined;
   readonly max_connections_per_address?: number | undefined;
   /** In seconds. */
@@ -38,6 +49,10 @@ export interface SyslogDefaults {
   readonly max_message_size: number;
   readonly oversize: OversizePolicy;
   readonly timezone: string;
+  readonly rate_limit: number;
+  readonly rate_limit_bytes: number;
+  readonly rate_limit_burst: number;
+  readonly rate_limit_exempt: ExemptSeverity;
   readonly receive_buffer: number;
   readonly max_connections: number;
   readonly max_connections_per_address: number;
@@ -72,6 +87,12 @@ export function startSyslogListener(
     oversize: settings.oversize ?? defaults.oversize,
     zones: new SenderZones(settings.timezone ?? defaults.timezone, settings.timezones),
     origins: origins.narrowedTo(settings.allowed_origins ?? []),
+    rateLimit: {
+      messages: settings.rate_limit ?? defaults.rate_limit,
+      bytes: settings.rate_limit_bytes ?? defaults.rate_limit_bytes,
+      burstSeconds: settings.rate_limit_burst ?? defaults.rate_limit_burst,
+      exemptSeverity: severityNumber(settings.rate_limit_exempt ?? defaults.rate_limit_exempt),
+    },
     pipelines: settings.pipelines ?? [],
     ingest,
     warn,
@@ -91,4 +112,9 @@ export function startSyslogListener(
   };
   const listener = protocol === 'relp' ? RelpListener : TcpListener;
   return listener.start({ ...options, ...connections });
+}
+
+/** -1 for none. */
+function severityNumber(severity: ExemptSeverity): number {
+  return EXEMPT_SEVERITIES.findIndex((name) => name === severity);
 }

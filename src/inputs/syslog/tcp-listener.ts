@@ -2,6 +2,7 @@ import { SyslogFramer, type SyslogSender } from '../../syslog';
 import { ConnectionServer, type ConnectionOptions } from '../connections/connection-server';
 import type { SenderConnection } from '../connections/sender-connection';
 import { InputCounters, type RunningInput } from '../input';
+import { RateLimiter } from '../rate-limit';
 import { RateLimitedWarning } from '../rate-limited-warning';
 import { BackPressureGate } from './back-pressure-gate';
 import type { SyslogListenerOptions } from './listener-options';
@@ -21,6 +22,7 @@ export class TcpListener implements RunningInput {
   readonly #intake: SyslogIntake;
   readonly #gate: BackPressureGate;
   readonly #warning: RateLimitedWarning;
+  readonly #limiter: RateLimiter | undefined;
   #stopping = false;
   #lastData = 0;
 
@@ -30,6 +32,7 @@ export class TcpListener implements RunningInput {
     const { counters } = this;
     this.#intake = new SyslogIntake({ ...options, counters });
     this.#warning = new RateLimitedWarning(options.warn);
+    this.#limiter = RateLimiter.of(options.name, options.rateLimit, options.warn);
     this.#server = new ConnectionServer(options, {
       counters,
       warning: this.#warning,
@@ -59,7 +62,11 @@ export class TcpListener implements RunningInput {
     this.#server.stopAccepting();
     // Our side is closed, so that senders stop; what they have sent already is read to the end.
     this.#server.hold(false);
-    for (const { socket } of connections) socket.end();
+    this.#limiter?.close();
+    for (const connection of connections) {
+      connection.endPause();
+      connection.socket.end();
+    }
     const deadline = Date.now() + this.#options.drainTimeoutMs;
     while (connections.size > 0 && Date.now() < deadline && Date.now() - this.#lastData < QUIET_MS) {
       await new Promise((resolve) => setTimeout(resolve, QUIET_MS / 4));
@@ -68,14 +75,19 @@ export class TcpListener implements RunningInput {
     await this.#intake.finish(Math.max(0, deadline - Date.now()));
   }
 
-  #serve({ socket, sender }: SenderConnection): void {
+  #serve(connection: SenderConnection): void {
+    const { socket, sender } = connection;
     const { maxMessageBytes, oversize } = this.#options;
     const framer = new SyslogFramer({ maxMessageBytes, oversize });
     socket.on('data', (chunk: Buffer) => {
       this.counters.bytes += chunk.length;
       if (this.#stopping) this.#lastData = Date.now();
       framer.push(chunk);
-      this.#take(framer, sender);
+      const messages = this.#take(framer, sender);
+      if (this.#limiter !== undefined && !this.#stopping) {
+        const pause = this.#limiter.pauseAfter(sender.hostname, messages, chunk.length, Date.now());
+        if (pause > 0) connection.pauseFor(pause);
+      }
     });
     socket.on('close', () => {
       framer.finish();
@@ -83,15 +95,21 @@ export class TcpListener implements RunningInput {
     });
   }
 
-  #take(framer: SyslogFramer, sender: SyslogSender): void {
+  /** @returns how many messages there were */
+  #take(framer: SyslogFramer, sender: SyslogSender): number {
     const arrival = Date.now();
     const rejectedBefore = framer.rejected;
-    while (framer.next()) this.#intake.add(framer, arrival, sender);
+    let messages = 0;
+    while (framer.next()) {
+      this.#intake.add(framer, arrival, sender);
+      messages++;
+    }
     const rejected = framer.rejected - rejectedBefore;
     if (rejected > 0) {
       this.counters.drop(sender.hostname, 'oversize', rejected, arrival);
       this.#warning.write('oversize', `${this.name}: a message from ${sender.hostname} was longer than allowed`);
     }
     this.#gate.check();
+    return messages + rejected;
   }
 }

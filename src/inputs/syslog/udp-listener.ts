@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { formatClient, senderAddress, SyslogFramer, SyslogSender } from '../../syslog';
 import { InputCounters, type RunningInput } from '../input';
+import { RateLimiter } from '../rate-limit';
 import { RateLimitedWarning } from '../rate-limited-warning';
 import { BackPressureGate } from './back-pressure-gate';
 import { PackReader, type DatagramPack } from './datagram-pack';
@@ -49,6 +50,7 @@ export class UdpListener implements RunningInput {
   /** Separates the lines of each datagram. */
   readonly #framer: SyslogFramer;
   readonly #warning: RateLimitedWarning;
+  readonly #limiter: RateLimiter | undefined;
   readonly #dropsTimer: NodeJS.Timeout;
   #worker: Worker | undefined;
   #restart: NodeJS.Timeout | undefined;
@@ -75,6 +77,7 @@ export class UdpListener implements RunningInput {
     });
     this.#framer = new SyslogFramer({ maxMessageBytes: options.maxMessageBytes, oversize: options.oversize });
     this.#warning = new RateLimitedWarning(options.warn);
+    this.#limiter = RateLimiter.of(options.name, options.rateLimit, options.warn);
     this.requestedBufferBytes = options.receiveBufferBytes;
     this.#dropsTimer = setInterval(() => void this.readKernelDrops(), DROPS_INTERVAL_MS);
     this.#dropsTimer.unref();
@@ -120,6 +123,7 @@ export class UdpListener implements RunningInput {
   async stop(): Promise<void> {
     const deadline = Date.now() + this.#options.drainTimeoutMs;
     clearInterval(this.#dropsTimer);
+    this.#limiter?.close();
     clearTimeout(this.#restart);
     await this.readKernelDrops();
     this.#stopping = true;
@@ -265,7 +269,13 @@ export class UdpListener implements RunningInput {
       }
       const rejectedBefore = framer.rejected;
       framer.pushDatagram(reader.datagram);
-      while (framer.next()) this.#intake.add(framer, reader.arrival, sender);
+      while (framer.next()) {
+        if (this.#limiter?.admits(sender.hostname, framer, reader.arrival) === false) {
+          this.counters.drop(sender.hostname, 'rate_limit', 1, reader.arrival);
+        } else {
+          this.#intake.add(framer, reader.arrival, sender);
+        }
+      }
       if (framer.rejected > rejectedBefore) {
         this.#countRejected(framer.rejected - rejectedBefore, sender, reader.arrival);
       }

@@ -213,6 +213,56 @@ export const NETWORK_CORPUS: readonly CorpusEntry[] = [
     ),
   },
   {
+    device: 'Cisco call manager, 24 hours',
+    message:
+      '<189>92980: cucm1.example.com: Oct 11 2024 22:14:15 UTC : %UC_AUDITLOG-5-AdministrativeEvent: %[UserID=admin]: audit',
+    fields: bsd(
+      189,
+      '2024-10-11T22:14:15Z',
+      'cucm1.example.com',
+      '%UC_AUDITLOG-5-AdministrativeEvent',
+      '%[UserID=admin]: audit',
+    ),
+  },
+  {
+    device: 'Cisco call manager, 12 hours',
+    message:
+      '<187>34: cucm1: Oct 11 2024 10:14:15 PM.685 UTC : %UC_RTMT-3-RTMT_ALERT: %[AlertName=LowCallManager]: alert',
+    fields: bsd(
+      187,
+      '2024-10-11T22:14:15.685Z',
+      'cucm1',
+      '%UC_RTMT-3-RTMT_ALERT',
+      '%[AlertName=LowCallManager]: alert',
+    ),
+  },
+  {
+    device: 'Cisco call manager, 12 hours',
+    message: '<187>35: cucm1: Oct 11 2024 12:14:15 AM UTC : %UC_RTMT-3-RTMT_ALERT: %[AlertName=LowCallManager]: alert',
+    fields: bsd(187, '2024-10-11T00:14:15Z', 'cucm1', '%UC_RTMT-3-RTMT_ALERT', '%[AlertName=LowCallManager]: alert'),
+  },
+  {
+    device: 'Cisco mail gateway',
+    message: '<22>Oct 11 22:14:15 mail_logs: Info: MID 123 ICID 4 From: <a@example.com>',
+    fields: bsd(22, '2024-10-11T22:14:15Z', SENDER, 'mail_logs', 'Info: MID 123 ICID 4 From: <a@example.com>'),
+  },
+  {
+    device: 'Dell PowerConnect',
+    message: '<189> Oct 11 22:14:15 10.1.1.1-1 TRAPMGR[123]: traputil.c(721) 434 %% Link Up: 0/1',
+    fields: bsd(189, '2024-10-11T22:14:15Z', '10.1.1.1-1', 'TRAPMGR[123]', 'traputil.c(721) 434 %% Link Up: 0/1'),
+  },
+  {
+    device: 'Nokia SR OS',
+    message: '<188>Oct 11 22:14:15 10.1.1.1 TMNX: 12345 Base PORT-WARNING-etherAlarmSet-2017 [Port 1/1/1]:  Alarm',
+    fields: bsd(
+      188,
+      '2024-10-11T22:14:15Z',
+      '10.1.1.1',
+      'TMNX',
+      '12345 Base PORT-WARNING-etherAlarmSet-2017 [Port 1/1/1]:  Alarm',
+    ),
+  },
+  {
     device: 'Cisco ISE',
     message:
       '<181>Oct 11 22:14:15 ise1 CISE_Passed_Authentications 0000012345 1 0 2024-10-11 22:14:15.123 +02:00 0000067890 5200 NOTICE Passed-Authentication: Authentication succeeded',
@@ -425,9 +475,32 @@ export const NETWORK_CORPUS: readonly CorpusEntry[] = [
     fields: bsd(
       30,
       '2024-10-11T22:14:15Z',
-      SENDER,
-      '',
-      '("U7LT,788a20aabbcc,v4.3.20.11298") hostapd: ath3: STA 00:11:22:33:44:55 WPA: group key handshake completed',
+      'U7LT,788a20aabbcc,v4.3.20.11298',
+      'hostapd',
+      'ath3: STA 00:11:22:33:44:55 WPA: group key handshake completed',
+    ),
+  },
+  {
+    device: 'Ubiquiti UniFi access point, with its hardware address',
+    message:
+      '<30>Oct 11 22:14:15 788a20aabbcc,U7LT-4.3.20.11298: hostapd[1234]: ath0: STA 00:11:22:33:44:55 associated',
+    fields: bsd(
+      30,
+      '2024-10-11T22:14:15Z',
+      '788a20aabbcc,U7LT-4.3.20.11298',
+      'hostapd[1234]',
+      'ath0: STA 00:11:22:33:44:55 associated',
+    ),
+  },
+  {
+    device: 'Ubiquiti UniFi access point, with its hardware address',
+    message: '<30>Oct 11 22:14:15 U7PG2,788a20aabbcc,v4.3.20.11298 kernel: br0: port 2(ath0) entered forwarding state',
+    fields: bsd(
+      30,
+      '2024-10-11T22:14:15Z',
+      'U7PG2,788a20aabbcc,v4.3.20.11298',
+      'kernel',
+      'br0: port 2(ath0) entered forwarding state',
     ),
   },
   {

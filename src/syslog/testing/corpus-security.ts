@@ -2,6 +2,9 @@ import { ARRIVAL_TEXT, SENDER, bsd, structured, type CorpusEntry } from './corpu
 
 const FORTIGATE =
   'date=2024-10-11 time=22:14:15 devname="FGT60E" devid="FGT60E0000000001" eventtime=1728677655123456789 tz="+0200" logid="0000000013" type="traffic" subtype="forward" level="notice" srcip=10.0.0.5 dstip=8.8.8.8 action="accept"';
+const FORTIGATE_CSV = FORTIGATE.replaceAll(' ', ',');
+const FORTIMAIL =
+  'date=2024-10-11,time=22:14:15,device_id=FE100C3909600504,log_id=0200025843,type=event,subtype=admin,pri=information';
 const FORTIGATE_OLD =
   'date=2024-10-11 time=22:14:15 devname=FGT60E devid=FGT60E0000000001 logid=0000000013 type=traffic';
 const FORTIANALYZER = 'logver=700120523 timestamp=1728684855 devname="FGT100F" devid="FG100F" vd="root" type="event"';
@@ -24,6 +27,16 @@ export const SECURITY_CORPUS: readonly CorpusEntry[] = [
     device: 'Fortinet FortiGate',
     message: `<189>${FORTIGATE}`,
     fields: bsd(189, '2024-10-11T22:14:15+02:00', 'FGT60E', '', FORTIGATE),
+  },
+  {
+    device: 'Fortinet FortiGate, format csv',
+    message: `<189>${FORTIGATE_CSV}`,
+    fields: bsd(189, '2024-10-11T22:14:15+02:00', 'FGT60E', '', FORTIGATE_CSV),
+  },
+  {
+    device: 'Fortinet FortiMail',
+    message: `<190>${FORTIMAIL}`,
+    fields: bsd(190, '2024-10-11T22:14:15Z', SENDER, '', FORTIMAIL),
   },
   {
     device: 'Fortinet FortiGate, FortiOS 5',

@@ -180,7 +180,40 @@ export const SERVER_CORPUS: readonly CorpusEntry[] = [
   ),
   plain('OpenBSD', 30, 'obsd', 'dhcpleased[123]', 'adding 10.0.0.7 to em0 (lease from 10.0.0.1)'),
   plain('Solaris', 37, 'sol1', 'login', '[ID 644210 auth.notice] ROOT LOGIN /dev/pts/1 FROM 10.0.0.5'),
-  plain('AIX', 13, 'aix1', 'syslog', 'ssh: failed login attempt for root from 10.0.0.5'),
+  {
+    device: 'AIX',
+    message: '<38>Oct 11 22:14:15 Message forwarded from aix1: sshd[123]: Failed password for root from 10.0.0.5',
+    fields: bsd(38, TIME, 'aix1', 'sshd[123]', 'Failed password for root from 10.0.0.5'),
+  },
+  {
+    device: 'AIX through a relay',
+    message: '<13>Oct 11 22:14:15 relay Message forwarded from aix1.example.com: syslog: restart',
+    fields: bsd(13, TIME, 'aix1.example.com', 'syslog', 'restart'),
+  },
+  plain('AIX, a message about a message', 13, 'aix1', 'app', 'Message forwarded from aix2'),
+  {
+    device: 'a sentence that begins as AIX would',
+    message: '<13>Oct 11 22:14:15 mail Message forwarded from the queue',
+    fields: bsd(13, TIME, 'mail', '', 'Message forwarded from the queue'),
+  },
+  {
+    device: 'NetApp ONTAP',
+    message: '<5>Oct 11 22:14:15 filer1 [filer1:raid.rg.scrub.done:notice]: /aggr0: scrub completed',
+    fields: bsd(5, TIME, 'filer1', '', '[filer1:raid.rg.scrub.done:notice]: /aggr0: scrub completed'),
+  },
+  plain('Pure Storage', 109, 'purearray', 'purity.alert[1234]', 'Controller CT0 failed'),
+  {
+    device: 'VMware NSX',
+    message:
+      '<182>1 2024-10-11T22:14:15.123Z nsx-edge NSX 1234 FABRIC [nsx@6876 comp="nsx-edge" subcomp="nsxa" level="INFO"] state changed',
+    fields: structured(
+      182,
+      '2024-10-11T22:14:15.123Z nsx-edge NSX 1234 FABRIC',
+      '[nsx@6876 comp="nsx-edge" subcomp="nsxa" level="INFO"]',
+      'state changed',
+      { 'sd.nsx@6876.comp': 'nsx-edge', 'sd.nsx@6876.subcomp': 'nsxa', 'sd.nsx@6876.level': 'INFO' },
+    ),
+  },
   plain(
     'Windows, NXLog',
     14,
