@@ -42,6 +42,11 @@ export interface ForwarderType<Config extends { readonly type: string }> {
   readonly batchSize?: number;
   /** Values that are written and never shown. */
   readonly secrets: readonly ConfigPattern[];
+  /**
+   * Values that decide who gets the secrets: where a connection goes and whose certificate is trusted. When one of them changes,
+   * the secrets that are stored are not used again.
+   */
+  readonly secretsGoTo: readonly ConfigPath[];
   /** Values that are dynamic fields: a text, or `@expr:` and an expression. They are compiled before the forwarder is saved. */
   readonly templates: readonly ConfigPath[];
   /** What is wrong beyond the schema, each with its path in the configuration. */

@@ -48,6 +48,7 @@ export function fakeType(type = 'fake'): FakeType {
       },
     },
     secrets: [['secret'], ['headers', '*']],
+    secretsGoTo: [['url']],
     templates: [['text']],
     check: ({ url }) => (url === 'nowhere' ? [{ path: 'url', message: 'must be somewhere' }] : []),
     open(config, context): Destination {

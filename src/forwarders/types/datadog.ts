@@ -10,7 +10,7 @@ import { OutcomeBuilder } from './shared/outcome-builder';
 import { isoTime } from './shared/record-json';
 import { cutRendered, renderRows } from './shared/render-rows';
 import { DynamicText, RowInput } from './shared/row-templates';
-import { TLS_SCHEMA, checkTls, type TlsSettings } from './shared/tls-settings';
+import { TLS_SCHEMA, TLS_TRUST, checkTls, type TlsSettings } from './shared/tls-settings';
 
 /** Configuration of a `datadog` forwarder. */
 export interface DatadogConfig {
@@ -78,6 +78,7 @@ export const DATADOG_TYPE: ForwarderType<DatadogConfig> = {
     },
   },
   secrets: [['apiKey'], ['proxy'], ['tls', 'key']],
+  secretsGoTo: [['url'], ['proxy'], ...TLS_TRUST],
   templates: TEXTS.map((name) => [name]),
 
   check(config: DatadogConfig): ConfigProblem[] {

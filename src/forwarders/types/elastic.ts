@@ -11,7 +11,7 @@ import { OutcomeBuilder } from './shared/outcome-builder';
 import { RecordJson, isoTime } from './shared/record-json';
 import { cutRendered, renderRows } from './shared/render-rows';
 import { DynamicText, RowInput } from './shared/row-templates';
-import { TLS_SCHEMA, checkTls, type TlsSettings } from './shared/tls-settings';
+import { TLS_SCHEMA, TLS_TRUST, checkTls, type TlsSettings } from './shared/tls-settings';
 
 /** Configuration of an `elastic` forwarder. */
 export interface ElasticConfig {
@@ -98,6 +98,7 @@ export const ELASTIC_TYPE: ForwarderType<ElasticConfig> = {
     },
   },
   secrets: [['password'], ['api_key'], ['proxy'], ['tls', 'key']],
+  secretsGoTo: [['addresses'], ['proxy'], ['ca'], ...TLS_TRUST],
   templates: [['index'], ['id']],
 
   check(config: ElasticConfig): ConfigProblem[] {

@@ -17,7 +17,7 @@ import { OutcomeBuilder } from './shared/outcome-builder';
 import { RecordJson, isoTime } from './shared/record-json';
 import { renderRows } from './shared/render-rows';
 import { DynamicText, RowInput } from './shared/row-templates';
-import { TLS_SCHEMA, checkTls, type TlsSettings } from './shared/tls-settings';
+import { TLS_SCHEMA, TLS_TRUST, checkTls, type TlsSettings } from './shared/tls-settings';
 
 /** Configuration of an `http` forwarder. */
 export interface HttpConfig {
@@ -87,6 +87,7 @@ export const HTTP_TYPE: ForwarderType<HttpConfig> = {
     },
   },
   secrets: [...HEADER_SECRETS, ['proxy'], ['tls', 'key']],
+  secretsGoTo: [['url'], ['proxy'], ...TLS_TRUST],
   templates: [['body']],
 
   check(config: HttpConfig): ConfigProblem[] {

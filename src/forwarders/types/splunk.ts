@@ -11,7 +11,7 @@ import { offerInParts } from './shared/offer-in-parts';
 import { OutcomeBuilder } from './shared/outcome-builder';
 import { cutRendered, renderRows } from './shared/render-rows';
 import { DynamicText, RowInput } from './shared/row-templates';
-import { TLS_SCHEMA, checkTls, type TlsSettings } from './shared/tls-settings';
+import { TLS_SCHEMA, TLS_TRUST, checkTls, type TlsSettings } from './shared/tls-settings';
 
 /** Configuration of a `splunk` forwarder. */
 export interface SplunkConfig {
@@ -72,6 +72,7 @@ export const SPLUNK_TYPE: ForwarderType<SplunkConfig> = {
     },
   },
   secrets: [['token'], ['proxy'], ['tls', 'key']],
+  secretsGoTo: [['endpoint'], ['proxy'], ...TLS_TRUST],
   templates: [['source'], ['host'], ['sourcetype'], ['index']],
 
   check(config: SplunkConfig): ConfigProblem[] {

@@ -2,7 +2,7 @@ import type { RecordBatch } from '../../../record';
 import { PermanentFailure, TemporaryFailure, type DeliveryOutcome, type Destination } from '../../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../../forwarder-type';
 import { OutcomeBuilder } from '../shared/outcome-builder';
-import { checkTls } from '../shared/tls-settings';
+import { TLS_TRUST, checkTls } from '../shared/tls-settings';
 import {
   DEFAULT_HOURLY_CAP,
   DEFAULT_WINDOW_SECONDS,
@@ -22,6 +22,7 @@ export const EMAIL_TYPE: ForwarderType<EmailConfig> = {
   type: 'email',
   schema: EMAIL_SCHEMA,
   secrets: [['password'], ['tls', 'key']],
+  secretsGoTo: [['host'], ['port'], ['security'], ...TLS_TRUST],
   templates: EMAIL_TEMPLATES.map((name) => [name]),
 
   check(config: EmailConfig): ConfigProblem[] {

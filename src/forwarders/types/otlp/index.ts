@@ -13,7 +13,7 @@ import { shown } from '../shared/describe';
 import { HEADER_SECRETS, checkHeaders } from '../shared/http-settings';
 import { TooLargeFailure, offerInParts } from '../shared/offer-in-parts';
 import { OutcomeBuilder } from '../shared/outcome-builder';
-import { checkTls } from '../shared/tls-settings';
+import { TLS_TRUST, checkTls } from '../shared/tls-settings';
 import { GrpcTransport } from './grpc-transport';
 import { HttpTransport } from './http-transport';
 import { OTLP_SCHEMA, type OtlpConfig, type OtlpTransport } from './otlp-config';
@@ -28,6 +28,7 @@ export const OTLP_TYPE: ForwarderType<OtlpConfig> = {
   type: 'otlp',
   schema: OTLP_SCHEMA,
   secrets: [...HEADER_SECRETS, ['proxy'], ['tls', 'key']],
+  secretsGoTo: [['endpoint'], ['proxy'], ...TLS_TRUST],
   templates: [],
 
   check(config: OtlpConfig): ConfigProblem[] {

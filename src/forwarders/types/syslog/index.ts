@@ -5,7 +5,7 @@ import type { ConfigProblem, DestinationContext, ForwarderType } from '../../for
 import { parseHostPort, type HostPort } from '../shared/address';
 import { OutcomeBuilder } from '../shared/outcome-builder';
 import { renderRows } from '../shared/render-rows';
-import { checkTls } from '../shared/tls-settings';
+import { TLS_TRUST, checkTls } from '../shared/tls-settings';
 import { DatagramSender } from './datagram-sender';
 import { StreamConnection } from './stream-connection';
 import { SYSLOG_SCHEMA, SYSLOG_TEMPLATES, type SyslogConfig } from './syslog-config';
@@ -23,6 +23,7 @@ export const SYSLOG_TYPE: ForwarderType<SyslogConfig> = {
   schema: SYSLOG_SCHEMA,
   batchSize: BATCH_SIZE,
   secrets: [['tls', 'key']],
+  secretsGoTo: [['network'], ['address'], ...TLS_TRUST],
   templates: SYSLOG_TEMPLATES.map((name) => [name]),
 
   check(config: SyslogConfig): ConfigProblem[] {
