@@ -370,6 +370,35 @@ test('what a stopped service had not delivered is delivered by the next', async 
   expect(fake.taken).toEqual(['1', '2', '3']);
 });
 
+test('a record has the same delivery id each time it is offered, also after a restart, and no other has it', async () => {
+  use();
+  fake.answer = () => {
+    throw new TemporaryFailure('down');
+  };
+  await send(2);
+  await send(1);
+  await until(() => fake.offered.length > 1);
+  await stop();
+  const before = fake.offered.splice(0);
+  await open();
+  fake.answer = () => ALL_TAKEN;
+  use();
+  await until(() => fake.taken.length === 3);
+  const deliveryIds = fake.offered.flat();
+  expect(new Set(deliveryIds).size).toBe(3);
+  for (const id of deliveryIds) expect(id).toMatch(/^[0-9a-f]{12}\.\d+\.\d+$/);
+  for (const offer of before) expect(deliveryIds.slice(0, offer.length)).toEqual(offer);
+
+  // Numbers of entries may begin again in another queue, of whatever name; ids do not.
+  await forwarders.dropQueue('a', { keepDeadLetters: false });
+  forwarders.refresh(['a', 'b'].map((name) => ({ name, body: bodyOf() })));
+  fake.offered.length = 0;
+  await send(1);
+  await send(1, 'b');
+  await until(() => fake.taken.length === 5);
+  expect(new Set([...deliveryIds, ...fake.offered.flat()]).size).toBe(5);
+});
+
 test('another configuration takes over what waits, after what is under way', async () => {
   let release: () => void = () => undefined;
   fake.answer = () => new Promise((resolve) => (release = () => resolve(ALL_TAKEN)));

@@ -31,6 +31,8 @@ export interface AppendResult {
 /** Some records that were appended together. */
 export interface QueueEntry {
   readonly id: number;
+  /** Names the entry among those of all queues of all servers, for ever; with the row behind it, a record. */
+  readonly key: string;
   /** Milliseconds since the Unix epoch. */
   readonly appendedAt: number;
   readonly batch: RecordBatch;

@@ -19,8 +19,7 @@ import type {
 } from './delivery-queue';
 import type { ChoiceCall, DeadLettersCall, ReadCall, ReplayCall } from './queue-calls';
 import { QueueGroup } from './queue-group';
-import type { StoredEntry } from './entry-row';
-import type { QueueReport } from './queue-writer';
+import type { QueueRead, QueueReport } from './queue-writer';
 
 /** Calls what `queueCalls` serves, in whatever thread. */
 export interface QueueCaller {
@@ -117,9 +116,11 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
 
   async read(queue: string, afterId: number, maxBytes: number): Promise<QueueEntry[]> {
     const call: ReadCall = { queue, afterId, maxBytes };
-    const { entries, report } = await this.#call<{ entries: StoredEntry[]; report: QueueReport }>('read', call);
+    const { uid, entries, report } = await this.#call<QueueRead>('read', call);
     this.#take(report);
-    return entries.map(({ id, appendedAt, done, data }) => ({ id, appendedAt, done, batch: decodeEntry(data) }));
+    return entries.map(({ id, appendedAt, done, data }) => {
+      return { id, key: `${uid}.${id}`, appendedAt, done, batch: decodeEntry(data) };
+    });
   }
 
   async settle(queue: string, settlement: Settlement): Promise<void> {

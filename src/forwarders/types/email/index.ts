@@ -1,5 +1,11 @@
 import type { RecordBatch } from '../../../record';
-import { PermanentFailure, TemporaryFailure, type DeliveryOutcome, type Destination } from '../../destination';
+import {
+  PermanentFailure,
+  TemporaryFailure,
+  type DeliveryIds,
+  type DeliveryOutcome,
+  type Destination,
+} from '../../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../../forwarder-type';
 import { OutcomeBuilder } from '../shared/outcome-builder';
 import { TLS_TRUST, checkTls } from '../shared/tls-settings';
@@ -60,10 +66,10 @@ class EmailDestination implements Destination {
     this.#cap = new HourlyCap(config.hourly_cap ?? DEFAULT_HOURLY_CAP);
   }
 
-  async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
+  async send(batch: RecordBatch, signal: AbortSignal, ids?: DeliveryIds): Promise<DeliveryOutcome> {
     const outcome = new OutcomeBuilder();
     let wait = Number.POSITIVE_INFINITY;
-    for (const [key, group] of this.#groups(batch, outcome)) {
+    for (const [key, group] of this.#groups(batch, outcome, ids)) {
       const window = this.#window(key);
       const now = this.#context.now();
       const pause = Math.max(window.waitMs(now), this.#cap.waitMs(now));
@@ -72,7 +78,8 @@ class EmailDestination implements Destination {
         continue;
       }
       try {
-        await this.#transport.send(this.#renderer.mail(group.envelope, batch, group.rows, window.counted), signal);
+        const mail = this.#renderer.mail(group.envelope, batch, group.rows, window.counted, ids);
+        await this.#transport.send(mail, signal);
         const sent = this.#context.now();
         window.mailed(sent);
         this.#cap.mailed(sent);
@@ -84,9 +91,11 @@ class EmailDestination implements Destination {
     return withWait(outcome, batch.length, wait);
   }
 
-  async preview(batch: RecordBatch): Promise<unknown> {
-    const groups = this.#groups(batch, new OutcomeBuilder());
-    return { mails: [...groups.values()].map(({ envelope, rows }) => this.#renderer.mail(envelope, batch, rows, 0)) };
+  async preview(batch: RecordBatch, ids?: DeliveryIds): Promise<unknown> {
+    const groups = this.#groups(batch, new OutcomeBuilder(), ids);
+    return {
+      mails: [...groups.values()].map(({ envelope, rows }) => this.#renderer.mail(envelope, batch, rows, 0, ids)),
+    };
   }
 
   async close(): Promise<void> {
@@ -94,11 +103,11 @@ class EmailDestination implements Destination {
   }
 
   /** Rows by their recipients. */
-  #groups(batch: RecordBatch, outcome: OutcomeBuilder): Map<string, Group> {
+  #groups(batch: RecordBatch, outcome: OutcomeBuilder, ids: DeliveryIds | undefined): Map<string, Group> {
     const groups = new Map<string, Group>();
     for (let row = 0; row < batch.length; row++) {
       try {
-        const envelope = this.#renderer.envelope(batch, row);
+        const envelope = this.#renderer.envelope(batch, row, ids);
         if (envelope.to === '' && envelope.cc === '' && envelope.bcc === '')
           throw new Error('to: nobody to send it to');
         const key = JSON.stringify(envelope);

@@ -1,4 +1,6 @@
 import type { RecordBatch, RecordFields } from '../../../record';
+import type { DeliveryIds } from '../../destination';
+import { DELIVERY_ID_HEADER, deliveryIdOf } from '../shared/delivery-id';
 import { RecordJson, isoTime } from '../shared/record-json';
 import { DynamicText, RowInput } from '../shared/row-templates';
 import { DEFAULT_DIGEST_RECORDS, DEFAULT_SUBJECT, EMAIL_TEMPLATES, type EmailConfig } from './email-config';
@@ -17,6 +19,7 @@ export interface Mail extends Envelope {
   readonly subject: string;
   readonly text: string;
   readonly html?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly attachments?: readonly { filename: string; contentType: string; content: string }[];
 }
 
@@ -42,8 +45,8 @@ export class MailRenderer {
   }
 
   /** Envelope of a record's mail; all dynamic fields are tried. @throws TemplateFailure */
-  envelope(batch: RecordBatch, row: number): Envelope {
-    const input = new RowInput(batch, row);
+  envelope(batch: RecordBatch, row: number, ids?: DeliveryIds): Envelope {
+    const input = new RowInput(batch, row, ids);
     this.#of('subject', input);
     this.#recordText(input);
     this.#recordHtml(input);
@@ -57,9 +60,15 @@ export class MailRenderer {
   }
 
   /** @param counted records of earlier windows that no mail has shown */
-  mail(envelope: Envelope, batch: RecordBatch, rows: readonly number[], counted: number): Mail {
+  mail(
+    envelope: Envelope,
+    batch: RecordBatch,
+    rows: readonly number[],
+    counted: number,
+    ids: DeliveryIds | undefined,
+  ): Mail {
     const { digest_records: limit = DEFAULT_DIGEST_RECORDS, group_by: group, attach_records: attach } = this.#config;
-    const inputs = rows.slice(0, limit).map((row) => new RowInput(batch, row));
+    const inputs = rows.slice(0, limit).map((row) => new RowInput(batch, row, ids));
     const first = oneLine(this.#of('subject', inputs[0] as RowInput)).slice(0, MAX_SUBJECT_CHARACTERS);
     const total = rows.length + counted;
     const notes = group ? groupLines(batch, rows, group) : [];
@@ -71,6 +80,8 @@ export class MailRenderer {
       : undefined;
     return {
       ...envelope,
+      // A mail that is sent again can be known by it.
+      ...(ids !== undefined && { headers: { [DELIVERY_ID_HEADER]: deliveryIdOf(rows, ids) } }),
       subject: total > 1 ? `[${total}] ${first}` : first,
       text: [...texts, ...(notes.length > 0 ? [`-- \n${notes.join('\n')}`] : [])].join('\n\n'),
       ...(html && { html: html.join('\n<hr>\n') }),
@@ -101,7 +112,7 @@ export class MailRenderer {
     const log = Object.create(null) as RecordFields;
     for (const [name, value] of Object.entries(input.log))
       log[name] = escapeHtml(value.slice(0, MAX_RECORD_CHARACTERS));
-    return template.of({ timestamp: input.timestamp, log });
+    return template.of({ timestamp: input.timestamp, log, deliveryId: input.deliveryId });
   }
 }
 

@@ -6,9 +6,10 @@ import {
   type ExportLogsOutcome,
   type OtlpFormat,
 } from '../../../otlp';
-import type { DeliveryOutcome, Destination } from '../../destination';
+import type { DeliveryIds, DeliveryOutcome, Destination } from '../../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../../forwarder-type';
 import { checkHttpUrl } from '../shared/address';
+import { deliveryIdOf } from '../shared/delivery-id';
 import { shown } from '../shared/describe';
 import { HEADER_SECRETS, checkHeaders } from '../shared/http-settings';
 import { TooLargeFailure, offerInParts } from '../shared/offer-in-parts';
@@ -63,10 +64,10 @@ class OtlpDestination implements Destination {
         : new HttpTransport(config, this.#format, context);
   }
 
-  async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
+  async send(batch: RecordBatch, signal: AbortSignal, ids?: DeliveryIds): Promise<DeliveryOutcome> {
     const outcome = new OutcomeBuilder();
     await offerInParts(runsOf(batch.length, this.#runLength), outcome, (rows) =>
-      this.#offer(batch, rows, outcome, signal),
+      this.#offer(batch, rows, outcome, signal, ids && deliveryIdOf(rows, ids)),
     );
     return outcome.build(batch.length);
   }
@@ -84,11 +85,12 @@ class OtlpDestination implements Destination {
     rows: readonly number[],
     outcome: OutcomeBuilder,
     signal: AbortSignal,
+    id: string | undefined,
   ): Promise<void> {
     const records = rows.map((row) => batch.record(row));
     const logs = this.#format === 'json' ? Buffer.from(encodeLogsJson(records)) : encodeLogsProtobuf(records);
     if (logs.length > MAX_REQUEST_BYTES && rows.length > 1) throw new TooLargeFailure('request too large');
-    const { rejected, message } = answerOf(await this.#transport.export(logs, signal), this.#format);
+    const { rejected, message } = answerOf(await this.#transport.export(logs, signal, id), this.#format);
     if (rejected <= 0) {
       this.#runLength *= 2;
       return;

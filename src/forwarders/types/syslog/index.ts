@@ -1,6 +1,6 @@
 import type { RecordBatch } from '../../../record';
 import { formatRfc3164 } from '../../../syslog';
-import type { DeliveryOutcome, Destination } from '../../destination';
+import type { DeliveryIds, DeliveryOutcome, Destination } from '../../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../../forwarder-type';
 import { parseHostPort, type HostPort } from '../shared/address';
 import { OutcomeBuilder } from '../shared/outcome-builder';
@@ -66,17 +66,17 @@ class SyslogDestination implements Destination {
       this.#stream = new StreamConnection(address, config.network === 'tls' ? (config.tls ?? {}) : undefined, context);
   }
 
-  async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
+  async send(batch: RecordBatch, signal: AbortSignal, ids?: DeliveryIds): Promise<DeliveryOutcome> {
     const outcome = new OutcomeBuilder();
-    const messages = renderRows(batch, outcome, (row) => this.#renderer.render(batch, row));
+    const messages = renderRows(batch, outcome, (row) => this.#renderer.render(batch, row, ids));
     const rows = [...messages.keys()];
     if (this.#datagrams !== undefined) await this.#datagrams.send(rows, messages, outcome, signal);
     else await this.#write(rows, messages, outcome, signal);
     return outcome.build(batch.length);
   }
 
-  async preview(batch: RecordBatch): Promise<unknown> {
-    return { messages: Array.from({ length: batch.length }, (_, row) => this.#renderer.render(batch, row)) };
+  async preview(batch: RecordBatch, ids?: DeliveryIds): Promise<unknown> {
+    return { messages: Array.from({ length: batch.length }, (_, row) => this.#renderer.render(batch, row, ids)) };
   }
 
   async close(): Promise<void> {

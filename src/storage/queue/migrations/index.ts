@@ -1,5 +1,6 @@
 import type { Migration } from '../../migrations';
 import { queues } from './001-queues';
+import { queueUids } from './002-queue-uids';
 
 /** All schema steps of queue.db, oldest first. */
-export const QUEUE_MIGRATIONS: readonly Migration[] = [queues];
+export const QUEUE_MIGRATIONS: readonly Migration[] = [queues, queueUids];
