@@ -399,6 +399,31 @@ test('a record has the same delivery id each time it is offered, also after a re
   expect(new Set([...deliveryIds, ...fake.offered.flat()]).size).toBe(5);
 });
 
+test('a destination knows what waits behind its batch, and what it kept before a restart', async () => {
+  use({ batch_size: 2 });
+  await forwarders.setPaused('a', true);
+  await send(5);
+  const waiting: (number | undefined)[] = [];
+  fake.answer = async () => {
+    waiting.push(fake.contexts.at(-1)?.waiting?.());
+    await fake.contexts.at(-1)?.memory?.write(`kept ${waiting.length}`);
+    return ALL_TAKEN;
+  };
+  await forwarders.setPaused('a', false);
+  await delivered(5);
+  expect(waiting).toEqual([3, 1, 0]);
+  await stop();
+  await open();
+  use();
+  await send(1);
+  await delivered(6);
+  expect(await fake.contexts.at(-1)?.memory?.read()).toBe('kept 4');
+  // A trial is no delivery: it neither knows nor changes anything.
+  fake.answer = () => ALL_TAKEN;
+  await forwarders.test('a', { id: 'trial' });
+  expect(fake.contexts.at(-1)).not.toHaveProperty('memory');
+});
+
 test('another configuration takes over what waits, after what is under way', async () => {
   let release: () => void = () => undefined;
   fake.answer = () => new Promise((resolve) => (release = () => resolve(ALL_TAKEN)));

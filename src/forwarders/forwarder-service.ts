@@ -235,7 +235,7 @@ export class ForwarderService {
       forwarder: name,
       queue: this.#options.queue,
       settings: delivery,
-      open: () => this.#open(name, content),
+      open: () => this.#open(name, content, this.#placeOf(name)),
       figures: this.#figuresOf(name),
       now: this.#options.now,
       warn: this.#options.warn,
@@ -270,7 +270,20 @@ export class ForwarderService {
     this.#stopping.set(name, stopped);
   }
 
-  #open(name: string, { type, config, delivery }: ValidForwarder): Destination {
+  /** What a destination may know of the queue that it delivers. */
+  #placeOf(name: string): Pick<DestinationContext, 'waiting' | 'memory'> {
+    const { queue } = this.#options;
+    return {
+      waiting: () => Math.max(0, queue.stats(name).records - (this.#forwarders.get(name)?.runner?.inFlight ?? 0)),
+      memory: { read: () => queue.memory(name), write: (text) => queue.remember(name, text) },
+    };
+  }
+
+  #open(
+    name: string,
+    { type, config, delivery }: ValidForwarder,
+    place: Pick<DestinationContext, 'waiting' | 'memory'> = {},
+  ): Destination {
     const { lookup, checkHost } = this.#options.policy;
     const context: DestinationContext = {
       forwarder: name,
@@ -278,6 +291,7 @@ export class ForwarderService {
       lookup,
       checkHost,
       now: Date.now,
+      ...place,
     };
     return type.open(config, context);
   }

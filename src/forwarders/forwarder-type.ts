@@ -17,6 +17,18 @@ export interface DestinationContext {
   readonly checkHost: (host: string) => void;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
+  /** How many records wait behind those that are offered; not there when a record is only tried. */
+  readonly waiting?: () => number;
+  /** What the destination has to know after a restart; not there when a record is only tried. */
+  readonly memory?: DestinationMemory;
+}
+
+/** A text that outlives the process. */
+export interface DestinationMemory {
+  /** @throws StorageError */
+  read(): Promise<string | undefined>;
+  /** Resolves once it is on disk. @throws StorageError */
+  write(text: string): Promise<void>;
 }
 
 /** `net.LookupFunction`, without its room for other callbacks. */

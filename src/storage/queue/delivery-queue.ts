@@ -103,6 +103,10 @@ export interface DeliveryQueue {
   stats(queue: string): QueueStats;
   drops(queue: string): Readonly<QueueDrops>;
   setPaused(queue: string, paused: boolean): Promise<void>;
+  /** What was last kept beside the queue with {@link remember}. */
+  memory(queue: string): Promise<string | undefined>;
+  /** Keeps a text beside the queue; resolves once it is on disk. */
+  remember(queue: string, text: string): Promise<void>;
   /** Drops all entries, and the dead letters too unless they are to be kept. */
   drop(queue: string, options: { readonly keepDeadLetters: boolean }): Promise<void>;
 

@@ -162,6 +162,21 @@ export class QueueWriter {
     });
   }
 
+  async memory(queue: string): Promise<string | undefined> {
+    const row: { memory: string | null } | undefined = await this.#database('queues')
+      .where({ name: queue })
+      .first('memory');
+    return row?.memory ?? undefined;
+  }
+
+  async remember(queue: string, text: string): Promise<QueueReport> {
+    return this.#write('cannot write to the delivery queue', async (transaction) => {
+      const { id } = await this.#queue(transaction, queue);
+      await transaction('queues').where({ id }).update({ memory: text });
+      return [queue];
+    });
+  }
+
   /** See DeliveryQueue.drop. The entries' room is given back in steps. */
   async drop(queue: string, keepDeadLetters: boolean): Promise<QueueReport> {
     const known = this.#queues.get(queue);

@@ -141,6 +141,14 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
     this.#take(await this.#call<QueueReport>('setPaused', { queue, paused }));
   }
 
+  memory(queue: string): Promise<string | undefined> {
+    return this.#call('memory', { queue });
+  }
+
+  async remember(queue: string, text: string): Promise<void> {
+    this.#take(await this.#call<QueueReport>('remember', { queue, text }));
+  }
+
   async drop(queue: string, options: { readonly keepDeadLetters: boolean }): Promise<void> {
     this.#take(await this.#call<QueueReport>('drop', { queue, keepDeadLetters: options.keepDeadLetters }));
   }

@@ -23,6 +23,16 @@ export interface Mail extends Envelope {
   readonly attachments?: readonly { filename: string; contentType: string; content: string }[];
 }
 
+/** Records that a mail tells of and does not show. */
+export interface LeftOut {
+  /** Those that earlier windows took. */
+  readonly counted: number;
+  /** Those that wait behind the records of the mail. */
+  readonly waiting: number;
+}
+
+const ENVELOPE_TEMPLATES = ['from', 'to', 'cc', 'bcc', 'reply_to'] as const;
+
 /** RFC 5322 allows 998 characters a line; people read far fewer. */
 const MAX_SUBJECT_CHARACTERS = 200;
 /** Characters of one record that a mail shows. */
@@ -59,21 +69,26 @@ export class MailRenderer {
     };
   }
 
-  /** @param counted records of earlier windows that no mail has shown */
+  /** Whether all mails go to the same recipients. */
+  get sameEnvelope(): boolean {
+    return ENVELOPE_TEMPLATES.every((name) => this.#templates.get(name)?.constant ?? true);
+  }
+
   mail(
     envelope: Envelope,
     batch: RecordBatch,
     rows: readonly number[],
-    counted: number,
+    { counted, waiting }: LeftOut,
     ids: DeliveryIds | undefined,
   ): Mail {
     const { digest_records: limit = DEFAULT_DIGEST_RECORDS, group_by: group, attach_records: attach } = this.#config;
     const inputs = rows.slice(0, limit).map((row) => new RowInput(batch, row, ids));
     const first = oneLine(this.#of('subject', inputs[0] as RowInput)).slice(0, MAX_SUBJECT_CHARACTERS);
-    const total = rows.length + counted;
+    const total = rows.length + counted + waiting;
     const notes = group ? groupLines(batch, rows, group) : [];
     if (rows.length > inputs.length) notes.push(`${rows.length - inputs.length} more records are not shown.`);
     if (counted > 0) notes.push(`${counted} records that came in earlier windows were counted, not shown.`);
+    if (waiting > 0) notes.push(`${waiting} more records were waiting behind these: counted, not shown.`);
     const texts = inputs.map((input) => `${isoTime(input.timestamp)}\n${this.#recordText(input)}`);
     const html = this.#templates.has('html')
       ? [...inputs.map((input) => this.#recordHtml(input)), ...notes.map((note) => `<p>${escapeHtml(note)}</p>`)]
