@@ -46,7 +46,7 @@ async function candidates() {
       (b) => zlib.inflateRawSync(b),
     ];
   }
-  for (const quality of [1, 3, 5]) {
+  for (const quality of [0, 1, 3, 5]) {
     const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = zlib.constants;
     const params = (b) => ({ [BROTLI_PARAM_QUALITY]: quality, [BROTLI_PARAM_SIZE_HINT]: b.length });
     all[`brotli ${quality}`] = [

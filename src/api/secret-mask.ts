@@ -1,7 +1,18 @@
-import { validationError } from './errors/api-error';
+import { validationError, type ApiError } from './errors/api-error';
 
 /** What is shown in the place of a secret. Sent back, it means the secret that is stored. */
 export const SECRET_MASK = '********';
+
+/**
+ * Says that a stored secret is not used for another destination: who may change a destination must not thereby learn its secrets.
+ * @param path where the secret is in the body
+ * @param changed where in the body that is which would now get it
+ */
+export function secretGoesElsewhere(path: string, changed: string): ApiError {
+  return validationError({
+    body: [`${path} must be given anew: the one that is stored is not for another ${changed}`],
+  });
+}
 
 /**
  * The secret that a client means.

@@ -5,6 +5,7 @@ import { compileTemplate } from './template';
 const input = {
   timestamp: new Date('2024-02-29T13:04:05.678Z'),
   log: { level: 'warn', host: 'a', 'http.status': '500' },
+  deliveryId: 'q.1.0',
 };
 
 describe('compileTemplate', () => {
@@ -27,10 +28,15 @@ describe('compileTemplate', () => {
     ['@expr:timestamp.Format("2006-01-02T15:04:05.999Z07:00")', '2024-02-29T13:04:05.678Z'],
     ['@expr:string(timestamp.Unix())', '1709211845'],
     ['@expr:toJSON(log)', '{\n  "host": "a",\n  "http.status": "500",\n  "level": "warn"\n}'],
+    ['@expr:delivery_id + "!"', 'q.1.0!'],
     ['@expr:string(nope)', '<nil>'],
     ['@expr:nope ?? "default"', 'default'],
     ['@expr:string("log" in $env)', 'true'],
   ])('%j gives %j', (text, expected) => expect(compileTemplate(text).evaluate(input)).toBe(expected));
+
+  test('without a delivery there is no id', () => {
+    expect(compileTemplate('@expr:delivery_id').evaluate({ timestamp: 0, log: {} })).toBe('');
+  });
 
   test('a number is milliseconds since 1970', () => {
     expect(compileTemplate('@expr:timestamp.Format("2006")').evaluate({ timestamp: 0, log: {} })).toBe('1970');

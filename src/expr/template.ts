@@ -13,12 +13,17 @@ import type { Value } from './value/value';
 /** What a text begins with when the rest of it is an expression. */
 const EXPRESSION_PREFIX = '@expr:';
 
+/** What an expression can name. */
+const NAMES: readonly string[] = ['timestamp', 'log', 'delivery_id'];
+
 /** What a template is evaluated on. */
 export interface TemplateInput {
   /** Time of the record; a number counts milliseconds since 1970. */
   readonly timestamp: Date | number;
   /** The record's fields. */
   readonly log: Readonly<Record<string, string>>;
+  /** What is the same each time the record is delivered, and different for every other record; "" where there is none. */
+  readonly deliveryId?: string;
 }
 
 /** A compiled dynamic field. */
@@ -34,8 +39,8 @@ export interface Template {
 }
 
 /**
- * Compiles a dynamic field: a text that begins with `@expr:` is an expression over `timestamp` and `log`, any other text
- * stands for itself. A missing field of `log` is the empty text; other names are nil.
+ * Compiles a dynamic field: a text that begins with `@expr:` is an expression over `timestamp`, `log` and `delivery_id`, any
+ * other text stands for itself. A missing field of `log` is the empty text; other names are nil.
  *
  * @throws ExprSyntaxError, ExprCompileError; offsets count from behind the prefix.
  * @example compileTemplate('@expr:upper(log.level)').evaluate({ timestamp: 0, log: { level: 'warn' } }) // 'WARN'
@@ -45,7 +50,7 @@ export function compileTemplate(text: string): Template {
   const source = text.slice(EXPRESSION_PREFIX.length);
   const compiler = new Compiler(source, {
     typeOf: () => UNKNOWN,
-    declares: (name) => name === 'timestamp' || name === 'log',
+    declares: (name) => NAMES.includes(name),
   });
   const { run, at, constant } = compiler.compile(parse(source));
   return {
@@ -81,6 +86,8 @@ class TemplateFrame extends Frame {
         const { timestamp } = this.#input;
         return importValue(typeof timestamp === 'number' ? new Date(timestamp) : timestamp, 0);
       }
+      case 'delivery_id':
+        return this.#input.deliveryId ?? '';
       default:
         return undefined;
     }
@@ -88,7 +95,7 @@ class TemplateFrame extends Frame {
 
   whole(): ExprMap {
     const map = new ExprMap();
-    for (const name of ['timestamp', 'log']) map.set(name, this.get(name));
+    for (const name of NAMES) map.set(name, this.get(name));
     return map;
   }
 }

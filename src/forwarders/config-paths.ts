@@ -20,6 +20,16 @@ export function textsAt(config: object, path: ConfigPattern): FoundText[] {
   return found;
 }
 
+/** The value at a path; undefined when nothing is there. */
+export function valueAt(config: object, path: readonly string[]): unknown {
+  let value: unknown = config;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Holder)[step];
+  }
+  return value;
+}
+
 function collect(holder: Holder, path: ConfigPattern, depth: number, walked: string[], found: FoundText[]): void {
   const step = path[depth];
   if (step === undefined) return;

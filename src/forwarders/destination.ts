@@ -20,6 +20,15 @@ export interface DeliveryOutcome {
 /** Every record was taken. */
 export const ALL_TAKEN: DeliveryOutcome = Object.freeze({ refused: [], retry: [] });
 
+/**
+ * What tells the records of a batch from all others. A record that is offered again, after a failure or a restart, has the id it had
+ * before: receivers can leave out what they have already.
+ */
+export interface DeliveryIds {
+  /** Id of the record in a row: printable ASCII without blanks, at most 32 characters in practice. */
+  of(row: number): string;
+}
+
 /** Where a forwarder delivers to: what a type makes of its configuration. It may keep connections between batches. */
 export interface Destination {
   /**
@@ -30,9 +39,9 @@ export interface Destination {
    * @throws PermanentFailure when the destination will never take any record of it
    *   (anything else that is thrown counts as temporary)
    */
-  send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome>;
+  send(batch: RecordBatch, signal: AbortSignal, ids?: DeliveryIds): Promise<DeliveryOutcome>;
   /** What a record would become, without sending it, for people; only of types that can show it. */
-  preview?(batch: RecordBatch): Promise<unknown>;
+  preview?(batch: RecordBatch, ids?: DeliveryIds): Promise<unknown>;
   /** Ends connections that are kept. Nothing is sent afterwards. */
   close(): Promise<void>;
 }

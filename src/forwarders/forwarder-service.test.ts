@@ -370,6 +370,60 @@ test('what a stopped service had not delivered is delivered by the next', async 
   expect(fake.taken).toEqual(['1', '2', '3']);
 });
 
+test('a record has the same delivery id each time it is offered, also after a restart, and no other has it', async () => {
+  use();
+  fake.answer = () => {
+    throw new TemporaryFailure('down');
+  };
+  await send(2);
+  await send(1);
+  await until(() => fake.offered.length > 1);
+  await stop();
+  const before = fake.offered.splice(0);
+  await open();
+  fake.answer = () => ALL_TAKEN;
+  use();
+  await until(() => fake.taken.length === 3);
+  const deliveryIds = fake.offered.flat();
+  expect(new Set(deliveryIds).size).toBe(3);
+  for (const id of deliveryIds) expect(id).toMatch(/^[0-9a-f]{12}\.\d+\.\d+$/);
+  for (const offer of before) expect(deliveryIds.slice(0, offer.length)).toEqual(offer);
+
+  // Numbers of entries may begin again in another queue, of whatever name; ids do not.
+  await forwarders.dropQueue('a', { keepDeadLetters: false });
+  forwarders.refresh(['a', 'b'].map((name) => ({ name, body: bodyOf() })));
+  fake.offered.length = 0;
+  await send(1);
+  await send(1, 'b');
+  await until(() => fake.taken.length === 5);
+  expect(new Set([...deliveryIds, ...fake.offered.flat()]).size).toBe(5);
+});
+
+test('a destination knows what waits behind its batch, and what it kept before a restart', async () => {
+  use({ batch_size: 2 });
+  await forwarders.setPaused('a', true);
+  await send(5);
+  const waiting: (number | undefined)[] = [];
+  fake.answer = async () => {
+    waiting.push(fake.contexts.at(-1)?.waiting?.());
+    await fake.contexts.at(-1)?.memory?.write(`kept ${waiting.length}`);
+    return ALL_TAKEN;
+  };
+  await forwarders.setPaused('a', false);
+  await delivered(5);
+  expect(waiting).toEqual([3, 1, 0]);
+  await stop();
+  await open();
+  use();
+  await send(1);
+  await delivered(6);
+  expect(await fake.contexts.at(-1)?.memory?.read()).toBe('kept 4');
+  // A trial is no delivery: it neither knows nor changes anything.
+  fake.answer = () => ALL_TAKEN;
+  await forwarders.test('a', { id: 'trial' });
+  expect(fake.contexts.at(-1)).not.toHaveProperty('memory');
+});
+
 test('another configuration takes over what waits, after what is under way', async () => {
   let release: () => void = () => undefined;
   fake.answer = () => new Promise((resolve) => (release = () => resolve(ALL_TAKEN)));

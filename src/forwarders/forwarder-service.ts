@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { RecordBatch, type RecordFields } from '../record';
 import type { DeadLetter, DeadLetterChoice, DeadLetterPage, DeliveryQueue, QueueLimit } from '../storage/queue';
 import { attempt, reasonOf } from './delivery/attempt';
 import { noFigures, type DeliveryFigures } from './delivery/delivery-figures';
 import { DeliveryRunner } from './delivery/delivery-runner';
 import { DELIVERY_DEFAULTS } from './delivery/delivery-settings';
-import type { Destination } from './destination';
+import type { DeliveryIds, Destination } from './destination';
 import type { DestinationPolicy } from './destination-policy';
 import { ForwarderError } from './forwarder-error';
 import type { ForwarderReader, ValidForwarder } from './forwarder-document';
@@ -190,7 +191,7 @@ export class ForwarderService {
     const { delivery } = this.#available(name);
     const batch = RecordBatch.from([{ timestamp: Date.now(), fields }]);
     await this.#withDestination(name, async (destination) => {
-      const result = await attempt(destination, batch, delivery.timeout_ms, new AbortController().signal);
+      const result = await attempt(destination, batch, idsOfTest(), delivery.timeout_ms, new AbortController().signal);
       const refusal = result.kind === 'answered' ? (result.refused[0] ?? result.retry[0]) : result;
       if (refusal !== undefined) throw new ForwarderError('DELIVERY_FAILED', refusal.reason);
     });
@@ -208,7 +209,7 @@ export class ForwarderService {
         throw new ForwarderError('NO_PREVIEW', `forwarders of the type ${type.type} can't be previewed`);
       }
       try {
-        return await destination.preview(batch);
+        return await destination.preview(batch, idsOfTest());
       } catch (error) {
         throw new ForwarderError('DELIVERY_FAILED', reasonOf(error), { cause: error });
       }
@@ -234,7 +235,7 @@ export class ForwarderService {
       forwarder: name,
       queue: this.#options.queue,
       settings: delivery,
-      open: () => this.#open(name, content),
+      open: () => this.#open(name, content, this.#placeOf(name)),
       figures: this.#figuresOf(name),
       now: this.#options.now,
       warn: this.#options.warn,
@@ -269,7 +270,20 @@ export class ForwarderService {
     this.#stopping.set(name, stopped);
   }
 
-  #open(name: string, { type, config, delivery }: ValidForwarder): Destination {
+  /** What a destination may know of the queue that it delivers. */
+  #placeOf(name: string): Pick<DestinationContext, 'waiting' | 'memory'> {
+    const { queue } = this.#options;
+    return {
+      waiting: () => Math.max(0, queue.stats(name).records - (this.#forwarders.get(name)?.runner?.inFlight ?? 0)),
+      memory: { read: () => queue.memory(name), write: (text) => queue.remember(name, text) },
+    };
+  }
+
+  #open(
+    name: string,
+    { type, config, delivery }: ValidForwarder,
+    place: Pick<DestinationContext, 'waiting' | 'memory'> = {},
+  ): Destination {
     const { lookup, checkHost } = this.#options.policy;
     const context: DestinationContext = {
       forwarder: name,
@@ -277,6 +291,7 @@ export class ForwarderService {
       lookup,
       checkHost,
       now: Date.now,
+      ...place,
     };
     return type.open(config, context);
   }
@@ -326,6 +341,12 @@ export class ForwarderService {
 
 function unknownDeadLetter(id: number | string | undefined): ForwarderError {
   return new ForwarderError('UNKNOWN_DEAD_LETTER', `there is no dead letter ${String(id)}`);
+}
+
+/** A record of a test is in no queue: it is told from all others by chance. */
+function idsOfTest(): DeliveryIds {
+  const id = `test.${randomUUID().slice(-12)}`;
+  return { of: (row) => `${id}.${row}` };
 }
 
 function textLength(batch: RecordBatch): number {

@@ -17,6 +17,18 @@ export interface DestinationContext {
   readonly checkHost: (host: string) => void;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
+  /** How many records wait behind those that are offered; not there when a record is only tried. */
+  readonly waiting?: () => number;
+  /** What the destination has to know after a restart; not there when a record is only tried. */
+  readonly memory?: DestinationMemory;
+}
+
+/** A text that outlives the process. */
+export interface DestinationMemory {
+  /** @throws StorageError */
+  read(): Promise<string | undefined>;
+  /** Resolves once it is on disk. @throws StorageError */
+  write(text: string): Promise<void>;
 }
 
 /** `net.LookupFunction`, without its room for other callbacks. */
@@ -42,6 +54,11 @@ export interface ForwarderType<Config extends { readonly type: string }> {
   readonly batchSize?: number;
   /** Values that are written and never shown. */
   readonly secrets: readonly ConfigPattern[];
+  /**
+   * Values that decide who gets the secrets: where a connection goes and whose certificate is trusted. When one of them changes,
+   * the secrets that are stored are not used again.
+   */
+  readonly secretsGoTo: readonly ConfigPath[];
   /** Values that are dynamic fields: a text, or `@expr:` and an expression. They are compiled before the forwarder is saved. */
   readonly templates: readonly ConfigPath[];
   /** What is wrong beyond the schema, each with its path in the configuration. */

@@ -55,6 +55,24 @@ test('do not show their secret, and keep it when its mask comes back', async () 
   await operate(harness, 'delete_auth_provider', { path });
 });
 
+test('do not send their secret to another issuer unless it is given anew', async () => {
+  await save(OIDC);
+  const moved = { ...OIDC, issuer: 'https://login.example.net' };
+  const answer = await save({ ...moved, client_secret: '********' });
+  expect([answer.status, answer.json?.context]).toEqual([
+    400,
+    {
+      body: [
+        'auth_provider.config.client_secret must be given anew: the one that is stored is not for another auth_provider.config.issuer',
+      ],
+    },
+  ]);
+  expect(await stored()).toEqual(OIDC);
+  await save({ ...moved, client_secret: 'another' });
+  expect(await stored()).toEqual({ ...moved, client_secret: 'another' });
+  await operate(harness, 'delete_auth_provider', { path });
+});
+
 test('a mask without a secret behind it is refused', async () => {
   const answer = await save({ ...OIDC, client_secret: '********' });
   expect([answer.status, answer.json?.context]).toEqual([

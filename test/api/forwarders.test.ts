@@ -62,6 +62,27 @@ test.each([
   expect(JSON.stringify(answer.json?.context)).toContain(message);
 });
 
+test('secrets that are not given anew do not follow a forwarder to another destination', async () => {
+  const config = { type: 'fake', url: 'http://a/', secret: 'hidden', headers: { Authorization: 'hidden', Other: 'x' } };
+  await save(config);
+  const shown = { ...config, secret: '********', headers: { Authorization: '********', Other: '********' } };
+  const moved = await save({ ...shown, url: 'http://b/' });
+  expect(moved.status).toBe(400);
+  const reason = 'must be given anew: the one that is stored is not for another forwarder.config.url';
+  expect(moved.json?.context).toEqual({ body: [`forwarder.config.secret ${reason}`] });
+  const halfGiven = await save({ ...shown, url: 'http://b/', secret: 'new' });
+  expect(halfGiven.json?.context).toEqual({ body: [`forwarder.config.headers.Authorization ${reason}`] });
+  expect(JSON.parse((await harness.config.get('forwarder', 'out'))?.body ?? '')).toMatchObject({ config });
+
+  expect((await save({ ...shown, text: 'else' })).status).toBe(200);
+  const edited = { ...config, text: 'else' };
+  expect(JSON.parse((await harness.config.get('forwarder', 'out'))?.body ?? '')).toMatchObject({ config: edited });
+  const given = { ...config, url: 'http://b/', secret: 'new' };
+  expect((await save(given)).status).toBe(200);
+  expect(JSON.parse((await harness.config.get('forwarder', 'out'))?.body ?? '')).toMatchObject({ config: given });
+  await operate(harness, 'delete_forwarder', { path });
+});
+
 test('a webhook of version 1 becomes the type http', async () => {
   const forwarder = { url: 'http://localhost/', headers: { a: 'b' } };
   await operate(harness, 'save_forwarder', { path, json: { forwarder } });

@@ -27,11 +27,16 @@ export function forwardingFlow(): object {
  * Sends and kills the server at a random moment, so many times; then everything acknowledged must have been received, and
  * no more than a batch for each kill more than once. Returns the
  * server that is running at the end.
+ *
+ * @param deliveryIds the id that came with each of `received`
  */
 export async function killRounds(
   first: RunningServer,
   rounds: number,
-  { received }: { readonly received: () => readonly string[] },
+  {
+    received,
+    deliveryIds,
+  }: { readonly received: () => readonly string[]; readonly deliveryIds: () => readonly string[] },
 ): Promise<RunningServer> {
   let server = first;
   const acknowledged: string[] = [];
@@ -74,5 +79,11 @@ export async function killRounds(
   expect(acknowledged.length).toBeGreaterThanOrEqual(rounds * RECORDS_PER_REQUEST);
   // Whatever was under way when the process died; all else arrives once.
   expect(all.length - arrived.size).toBeLessThanOrEqual(rounds * DELIVERY.batch_size);
+  // What arrives twice has the same delivery id both times.
+  const firstIds = new Map<string, string>();
+  const ids = deliveryIds();
+  all.forEach((id, i) => firstIds.set(id, firstIds.get(id) ?? (ids[i] as string)));
+  expect(all.filter((id, i) => firstIds.get(id) !== ids[i])).toEqual([]);
+  expect(new Set(ids).size).toBe(arrived.size);
   return server;
 }

@@ -9,6 +9,7 @@ import { forwardingFlow, SETTINGS, DELIVERY, killRounds } from './delivery-suppo
 
 let receiver: Server;
 let received: string[];
+let deliveryIds: string[];
 let status: number;
 let directory: string;
 let server: RunningServer;
@@ -16,14 +17,18 @@ let server: RunningServer;
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'logweir-delivery-'));
   received = [];
+  deliveryIds = [];
   status = 200;
   receiver = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       if (status === 200) {
-        const records = JSON.parse(Buffer.concat(chunks).toString()) as { fields: { id: string } }[];
-        for (const { fields } of records) received.push(fields.id);
+        const records = JSON.parse(Buffer.concat(chunks).toString()) as { id: string; fields: { id: string } }[];
+        for (const { id, fields } of records) {
+          received.push(fields.id);
+          deliveryIds.push(id);
+        }
       }
       response.writeHead(status).end(status === 200 ? '' : 'we have no room\n');
     });
@@ -43,7 +48,11 @@ function url(): string {
 }
 
 async function save(): Promise<void> {
-  const forwarder = { version: 2, config: { type: 'http', url: url(), batch: 'json_array' }, delivery: DELIVERY };
+  const forwarder = {
+    version: 2,
+    config: { type: 'http', url: url(), batch: 'json_array', delivery_ids: true },
+    delivery: DELIVERY,
+  };
   expect(await server.api('PUT', '/forwarders/out', { forwarder })).toMatchObject({ status: 200 });
   expect(await server.api('PUT', '/pipelines/default', { flow: forwardingFlow() })).toMatchObject({ status: 200 });
 }
@@ -89,18 +98,19 @@ test('what a pipeline forwards while the destination is down arrives, in order, 
   await until(() => received.includes('5'));
 
   await fillUp();
-  server = await killRounds(server, 1, { received: () => received });
+  server = await killRounds(server, 1, { received: () => received, deliveryIds: () => deliveryIds });
 }, 120_000);
 
 /** A destination that is down, and a small queue: senders are told to wait, and lose nothing. */
 async function fillUp(): Promise<void> {
   const forwarder = {
-    config: { type: 'http', url: url(), batch: 'json_array' },
+    config: { type: 'http', url: url(), batch: 'json_array', delivery_ids: true },
     delivery: { ...DELIVERY, queue: { max_mb: 0.002 } },
   };
   expect(await server.api('PUT', '/forwarders/out', { forwarder })).toMatchObject({ status: 200 });
   status = 503;
   received = [];
+  deliveryIds = [];
   const accepted: string[] = [];
   const target = server.url('http', '/api/v1/pipelines/default/logs/struct');
   const headers = { Authorization: `Bearer ${await server.token()}`, 'Content-Type': 'application/json' };

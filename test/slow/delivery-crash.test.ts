@@ -14,14 +14,18 @@ const SERVERS = 2;
 async function campaign(rounds: number): Promise<void> {
   const directory = await mkdtemp(path.join(tmpdir(), 'logweir-delivery-crash-'));
   const received: string[] = [];
+  const deliveryIds: string[] = [];
   const receiver = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const down = Math.random() < 0.3;
       if (!down) {
-        const records = JSON.parse(Buffer.concat(chunks).toString()) as { fields: { id: string } }[];
-        for (const { fields } of records) received.push(fields.id);
+        const records = JSON.parse(Buffer.concat(chunks).toString()) as { id: string; fields: { id: string } }[];
+        for (const { id, fields } of records) {
+          received.push(fields.id);
+          deliveryIds.push(id);
+        }
       }
       response.writeHead(down ? 503 : 200).end();
     });
@@ -30,10 +34,14 @@ async function campaign(rounds: number): Promise<void> {
   try {
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
     const first = await RunningServer.start({ directory, settings: SETTINGS });
-    const forwarder = { version: 2, config: { type: 'http', url, batch: 'json_array' }, delivery: DELIVERY };
+    const forwarder = {
+      version: 2,
+      config: { type: 'http', url, batch: 'json_array', delivery_ids: true },
+      delivery: DELIVERY,
+    };
     expect(await first.api('PUT', '/forwarders/out', { forwarder })).toMatchObject({ status: 200 });
     expect(await first.api('PUT', '/pipelines/default', { flow: forwardingFlow() })).toMatchObject({ status: 200 });
-    const last = await killRounds(first, rounds, { received: () => received });
+    const last = await killRounds(first, rounds, { received: () => received, deliveryIds: () => deliveryIds });
     expect(await last.end()).toBe(0);
   } finally {
     receiver.closeAllConnections();

@@ -2,7 +2,7 @@ import type { ConfigStore } from '../../storage/config/config-store';
 import type { Call, OperationHandlers } from '../call';
 import { sendRevision, writeCondition } from '../conditional';
 import { notFound } from '../errors/api-error';
-import { SECRET_MASK, unmaskedSecret } from '../secret-mask';
+import { SECRET_MASK, secretGoesElsewhere, unmaskedSecret } from '../secret-mask';
 
 type ProviderConfig =
   | { readonly type: 'oidc'; readonly issuer: string; readonly client_id: string; readonly client_secret: string }
@@ -74,6 +74,10 @@ function masked(config: ProviderConfig): ProviderConfig {
 function stripped(config: ProviderConfig, stored: ProviderConfig | undefined): ProviderConfig {
   if (config.type === 'saml') return { type: 'saml', idp_metadata_url: config.idp_metadata_url };
   const { issuer, client_id, client_secret } = config;
-  const secret = unmaskedSecret(client_secret, stored?.type === 'oidc' ? stored.client_secret : undefined, SECRET_PATH);
+  const known = stored?.type === 'oidc' ? stored : undefined;
+  if (client_secret === SECRET_MASK && known !== undefined && known.issuer !== issuer) {
+    throw secretGoesElsewhere(SECRET_PATH, 'auth_provider.config.issuer');
+  }
+  const secret = unmaskedSecret(client_secret, known?.client_secret, SECRET_PATH);
   return { type: 'oidc', issuer, client_id, client_secret: secret };
 }

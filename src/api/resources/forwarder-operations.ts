@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   ForwarderError,
   textsAt,
   toCurrentVersion,
+  valueAt,
+  type ConfigPath,
   type ForwarderDocument,
   type ForwarderService,
 } from '../../forwarders';
@@ -9,7 +12,7 @@ import type { ConfigItem, ConfigStore, WriteCondition } from '../../storage/conf
 import type { Call, OperationHandlers } from '../call';
 import { sendRevision, writeCondition } from '../conditional';
 import { ApiError, notFound } from '../errors/api-error';
-import { SECRET_MASK, unmaskedSecret } from '../secret-mask';
+import { SECRET_MASK, secretGoesElsewhere, unmaskedSecret } from '../secret-mask';
 
 interface SaveBody {
   readonly forwarder: object;
@@ -101,17 +104,31 @@ async function fillInSecrets(
   store: ConfigStore,
   forwarders: ForwarderService,
 ): Promise<WriteCondition> {
-  const places = forwarders.reader.types.get(document.config.type)?.secrets ?? [];
-  const masked = places.flatMap((place) => textsAt(document.config, place)).filter(({ text }) => text === SECRET_MASK);
+  const { secrets = [], secretsGoTo = [] } = forwarders.reader.types.get(document.config.type) ?? {};
+  const masked = secrets.flatMap((place) => textsAt(document.config, place)).filter(({ text }) => text === SECRET_MASK);
   if (masked.length === 0) return {};
   const item = await store.get('forwarder', name);
   const stored = item === undefined ? undefined : storedDocument(item).config;
+  // A secret is that of its type: another type's might be sent to somewhere else.
+  const sameType = stored?.type === document.config.type ? stored : undefined;
+  const changed = secretsGoTo.find((place) => sameType !== undefined && differs(document.config, sameType, place));
   for (const secret of masked) {
-    // A secret is that of its type: another type's might be sent to somewhere else.
-    const texts = stored?.type === document.config.type ? textsAt(stored, secret.path) : [];
-    secret.replace(unmaskedSecret(SECRET_MASK, texts[0]?.text, `forwarder.config.${secret.path.join('.')}`));
+    const path = bodyPath(secret.path);
+    const text = sameType && textsAt(sameType, secret.path)[0]?.text;
+    if (text !== undefined && changed !== undefined) throw secretGoesElsewhere(path, bodyPath(changed));
+    secret.replace(unmaskedSecret(SECRET_MASK, text, path));
   }
   return { ifRevision: item?.revision ?? 0 };
+}
+
+function bodyPath(path: ConfigPath): string {
+  return `forwarder.config.${path.join('.')}`;
+}
+
+/** Whether a value is another than the stored one; a mask stands for that one, and nothing for what says nothing. */
+function differs(config: object, stored: object, path: ConfigPath): boolean {
+  const value = valueAt(config, path);
+  return value !== SECRET_MASK && !isDeepStrictEqual(value || undefined, valueAt(stored, path) || undefined);
 }
 
 function storedDocument({ body }: ConfigItem): ForwarderDocument {

@@ -1,5 +1,11 @@
 import type { RecordBatch } from '../../record';
-import { PermanentFailure, TemporaryFailure, type Destination, type RefusedRecord } from '../destination';
+import {
+  PermanentFailure,
+  TemporaryFailure,
+  type DeliveryIds,
+  type Destination,
+  type RefusedRecord,
+} from '../destination';
 
 /** How an attempt to deliver a batch ended. */
 export type AttemptResult =
@@ -33,6 +39,7 @@ const MAX_REASON_LENGTH = 2_000;
 export async function attempt(
   destination: Destination,
   batch: RecordBatch,
+  ids: DeliveryIds,
   timeoutMs: number,
   abandon: AbortSignal,
 ): Promise<AttemptResult> {
@@ -50,7 +57,7 @@ export async function attempt(
         graceTimer = setTimeout(() => resolve(result), ABORT_GRACE_MS);
       });
     });
-    return await Promise.race([offer(destination, batch, controller.signal), hung]);
+    return await Promise.race([offer(destination, batch, ids, controller.signal), hung]);
   } finally {
     clearTimeout(timer);
     clearTimeout(graceTimer);
@@ -58,9 +65,14 @@ export async function attempt(
   }
 }
 
-async function offer(destination: Destination, batch: RecordBatch, signal: AbortSignal): Promise<AttemptResult> {
+async function offer(
+  destination: Destination,
+  batch: RecordBatch,
+  ids: DeliveryIds,
+  signal: AbortSignal,
+): Promise<AttemptResult> {
   try {
-    const { refused, retry, retryAfterMs } = await destination.send(batch, signal);
+    const { refused, retry, retryAfterMs } = await destination.send(batch, signal, ids);
     const seen = new Set<number>();
     return {
       kind: 'answered',

@@ -1,9 +1,10 @@
 import { RecordBatch } from '../../record';
 import type { RowSet } from '../../storage/queue';
+import type { DeliveryIds } from '../destination';
 import type { WindowEntry } from './queue-window';
 
 /** Records that are offered together: rows of one or more entries of a queue. */
-export class Chunk {
+export class Chunk implements DeliveryIds {
   readonly #entries: readonly WindowEntry[];
   readonly #rows: readonly number[];
   #batch: RecordBatch | undefined;
@@ -27,6 +28,11 @@ export class Chunk {
   /** When a record was appended to the queue, milliseconds since the Unix epoch. */
   appendedAt(index: number): number {
     return (this.#entries[index] as WindowEntry).appendedAt;
+  }
+
+  /** A record's id, by its place in {@link batch}: wherever the record is offered it has the same. */
+  of(index: number): string {
+    return `${(this.#entries[index] as WindowEntry).key}.${this.#rows[index] as number}`;
   }
 
   /** Some of the records, in the given order. */

@@ -212,7 +212,7 @@ export class DeliveryRunner {
       return { kind: 'failed', reason: reasonOf(error), retryAfterMs: undefined, hung: false };
     }
     const { timeout_ms } = this.#options.settings;
-    const result = await attempt(destination, part.batch, timeout_ms, this.#abandon.signal);
+    const result = await attempt(destination, part.batch, part, timeout_ms, this.#abandon.signal);
     if (result.kind === 'failed' && result.hung && this.#destination === destination) {
       // Whatever it still does, it does alone.
       void this.#closeDestination();

@@ -5,6 +5,7 @@ import { Chunk } from './chunk';
 /** An entry of the queue that has been read and is not finished. */
 export interface WindowEntry {
   readonly id: number;
+  readonly key: string;
   readonly appendedAt: number;
   readonly batch: RecordBatch;
   done: RowSet;
@@ -50,12 +51,12 @@ export class QueueWindow {
     while (this.#waiting < rows && this.#queue.stats(this.#name).lastId > this.#lastId) {
       const upTo = this.#queue.stats(this.#name).lastId;
       const entries = await this.#queue.read(this.#name, this.#lastId, READ_BYTES);
-      for (const { id, appendedAt, batch, done } of entries) {
+      for (const { id, key, appendedAt, batch, done } of entries) {
         const rowSet = new RowSet(batch.length, done);
         const waiting = batch.length - rowSet.size;
         this.#lastId = id;
         if (waiting === 0) continue;
-        this.#ahead.push({ id, appendedAt, batch, done: rowSet, next: 0, waiting });
+        this.#ahead.push({ id, key, appendedAt, batch, done: rowSet, next: 0, waiting });
         this.#waiting += waiting;
       }
       // What was there up to here is gone: dropped, or damaged.

@@ -14,6 +14,8 @@ export interface FakeConfig {
 export interface FakeType extends ForwarderType<FakeConfig> {
   /** All batches that were taken or partly taken, as the `id` of each record; in the order of the answers. */
   readonly sent: string[][];
+  /** Delivery ids of the records of every offer, in the order of the offers. */
+  readonly offered: string[][];
   /** Configurations of the destinations that were opened. */
   readonly opened: FakeConfig[];
   readonly contexts: DestinationContext[];
@@ -28,6 +30,7 @@ export function fakeType(type = 'fake'): FakeType {
   const fake: FakeType = {
     type,
     sent: [],
+    offered: [],
     opened: [],
     contexts: [],
     closed: 0,
@@ -48,14 +51,16 @@ export function fakeType(type = 'fake'): FakeType {
       },
     },
     secrets: [['secret'], ['headers', '*']],
+    secretsGoTo: [['url']],
     templates: [['text']],
     check: ({ url }) => (url === 'nowhere' ? [{ path: 'url', message: 'must be somewhere' }] : []),
     open(config, context): Destination {
       fake.opened.push(config);
       fake.contexts.push(context);
       return {
-        async send(batch, signal) {
+        async send(batch, signal, deliveryIds) {
           const ids = idsOf(batch);
+          fake.offered.push(ids.map((_, row) => deliveryIds?.of(row) ?? ''));
           const outcome = await fake.answer(ids, signal, batch);
           const left = new Set([...outcome.refused, ...outcome.retry].map(({ row }) => row));
           fake.sent.push(ids.filter((_, row) => !left.has(row)));

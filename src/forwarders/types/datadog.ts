@@ -1,7 +1,8 @@
 import type { RecordBatch } from '../../record';
-import type { DeliveryOutcome, Destination } from '../destination';
+import type { DeliveryIds, DeliveryOutcome, Destination } from '../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../forwarder-type';
 import { HTTP_URL_PATTERN, checkHttpUrl } from './shared/address';
+import { withDeliveryId } from './shared/delivery-id';
 import { HttpClient } from './shared/http-client';
 import { COMPRESSION_SCHEMA, PROXY_SCHEMA } from './shared/http-settings';
 import { requireTaken } from './shared/http-verdict';
@@ -10,7 +11,7 @@ import { OutcomeBuilder } from './shared/outcome-builder';
 import { isoTime } from './shared/record-json';
 import { cutRendered, renderRows } from './shared/render-rows';
 import { DynamicText, RowInput } from './shared/row-templates';
-import { TLS_SCHEMA, checkTls, type TlsSettings } from './shared/tls-settings';
+import { TLS_SCHEMA, TLS_TRUST, checkTls, type TlsSettings } from './shared/tls-settings';
 
 /** Configuration of a `datadog` forwarder. */
 export interface DatadogConfig {
@@ -78,6 +79,7 @@ export const DATADOG_TYPE: ForwarderType<DatadogConfig> = {
     },
   },
   secrets: [['apiKey'], ['proxy'], ['tls', 'key']],
+  secretsGoTo: [['url'], ['proxy'], ...TLS_TRUST],
   templates: TEXTS.map((name) => [name]),
 
   check(config: DatadogConfig): ConfigProblem[] {
@@ -106,19 +108,20 @@ class DatadogDestination implements Destination {
     this.#texts = new Map(TEXTS.map((name) => [name, new DynamicText(name, config[name] || `@expr:log.${name}`)]));
   }
 
-  async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
+  async send(batch: RecordBatch, signal: AbortSignal, ids?: DeliveryIds): Promise<DeliveryOutcome> {
     const outcome = new OutcomeBuilder();
-    const texts = renderRows(batch, outcome, (row) => this.#logOf(batch, row));
+    const texts = renderRows(batch, outcome, (row) => this.#logOf(batch, row, ids));
     const gzip = this.#config.compression === 'gzip';
     await offerInParts(cutRendered(texts, MAX_REQUEST_BYTES, MAX_REQUEST_LOGS), outcome, async (rows) => {
       const body = `[${rows.map((row) => texts.get(row)).join(',')}]`;
-      requireTaken(await this.#client.send({ url: this.#config.url, headers: this.#headers, body, gzip }, signal));
+      const headers = withDeliveryId(this.#headers, rows, ids);
+      requireTaken(await this.#client.send({ url: this.#config.url, headers, body, gzip }, signal));
     });
     return outcome.build(batch.length);
   }
 
-  async preview(batch: RecordBatch): Promise<unknown> {
-    const body = `[${Array.from({ length: batch.length }, (_, row) => this.#logOf(batch, row)).join(',')}]`;
+  async preview(batch: RecordBatch, ids?: DeliveryIds): Promise<unknown> {
+    const body = `[${Array.from({ length: batch.length }, (_, row) => this.#logOf(batch, row, ids)).join(',')}]`;
     return { url: this.#config.url, body };
   }
 
@@ -126,8 +129,8 @@ class DatadogDestination implements Destination {
     this.#client.close();
   }
 
-  #logOf(batch: RecordBatch, row: number): string {
-    const input = new RowInput(batch, row);
+  #logOf(batch: RecordBatch, row: number, ids: DeliveryIds | undefined): string {
+    const input = new RowInput(batch, row, ids);
     const log = Object.create(null) as Record<string, string>;
     if (this.#config.attributes === true) Object.assign(log, input.log);
     log.timestamp = isoTime(input.timestamp);

@@ -1,17 +1,24 @@
 import type { RecordBatch } from '../../record';
-import { PermanentFailure, TemporaryFailure, type DeliveryOutcome, type Destination } from '../destination';
+import {
+  PermanentFailure,
+  TemporaryFailure,
+  type DeliveryIds,
+  type DeliveryOutcome,
+  type Destination,
+} from '../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../forwarder-type';
 import { HTTP_URL_PATTERN, checkHttpUrl } from './shared/address';
 import { shown } from './shared/describe';
+import { withDeliveryId } from './shared/delivery-id';
 import { HttpClient, type HttpAnswer } from './shared/http-client';
 import { COMPRESSION_SCHEMA, PROXY_SCHEMA } from './shared/http-settings';
-import { httpVerdict, requireTaken } from './shared/http-verdict';
+import { httpVerdict, isBrokenJson, requireTaken } from './shared/http-verdict';
 import { offerInParts } from './shared/offer-in-parts';
 import { OutcomeBuilder } from './shared/outcome-builder';
 import { RecordJson, isoTime } from './shared/record-json';
 import { cutRendered, renderRows } from './shared/render-rows';
 import { DynamicText, RowInput } from './shared/row-templates';
-import { TLS_SCHEMA, checkTls, type TlsSettings } from './shared/tls-settings';
+import { TLS_SCHEMA, TLS_TRUST, checkTls, type TlsSettings } from './shared/tls-settings';
 
 /** Configuration of an `elastic` forwarder. */
 export interface ElasticConfig {
@@ -83,7 +90,8 @@ export const ELASTIC_TYPE: ForwarderType<ElasticConfig> = {
       id: {
         type: 'string',
         description:
-          'Dynamic. Id of the document; a record that is sent twice is then stored once. Without it, or empty: the cluster gives one.',
+          'Dynamic. Id of the document; a record that is sent twice is then stored once. `@expr:delivery_id` suits every record. ' +
+          'Without it, or empty: the cluster gives one.',
       },
       document: {
         type: 'string',
@@ -98,6 +106,7 @@ export const ELASTIC_TYPE: ForwarderType<ElasticConfig> = {
     },
   },
   secrets: [['password'], ['api_key'], ['proxy'], ['tls', 'key']],
+  secretsGoTo: [['addresses'], ['proxy'], ['ca'], ...TLS_TRUST],
   templates: [['index'], ['id']],
 
   check(config: ElasticConfig): ConfigProblem[] {
@@ -149,20 +158,21 @@ class ElasticDestination implements Destination {
     }
   }
 
-  async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
+  async send(batch: RecordBatch, signal: AbortSignal, ids?: DeliveryIds): Promise<DeliveryOutcome> {
     const outcome = new OutcomeBuilder();
     const json = new RecordJson(batch);
-    const texts = renderRows(batch, outcome, (row) => this.#linesOf(batch, row, json));
+    const texts = renderRows(batch, outcome, (row) => this.#linesOf(batch, row, json, ids));
     await offerInParts(cutRendered(texts, MAX_REQUEST_BYTES), outcome, async (rows) => {
-      const answer = await this.#request(rows.map((row) => texts.get(row)).join(''), signal);
+      const headers = withDeliveryId(this.#headers, rows, ids);
+      const answer = await this.#request(rows.map((row) => texts.get(row)).join(''), headers, signal);
       this.#readItems(answer, rows, outcome);
     });
     return outcome.build(batch.length);
   }
 
-  async preview(batch: RecordBatch): Promise<unknown> {
+  async preview(batch: RecordBatch, ids?: DeliveryIds): Promise<unknown> {
     const json = new RecordJson(batch);
-    return { body: Array.from({ length: batch.length }, (_, row) => this.#linesOf(batch, row, json)).join('') };
+    return { body: Array.from({ length: batch.length }, (_, row) => this.#linesOf(batch, row, json, ids)).join('') };
   }
 
   async close(): Promise<void> {
@@ -170,8 +180,8 @@ class ElasticDestination implements Destination {
   }
 
   /** The action and the document of a row, a line each. */
-  #linesOf(batch: RecordBatch, row: number, json: RecordJson): string {
-    const input = new RowInput(batch, row);
+  #linesOf(batch: RecordBatch, row: number, json: RecordJson, ids: DeliveryIds | undefined): string {
+    const input = new RowInput(batch, row, ids);
     const index =
       this.#datePattern === undefined ? this.#index.of(input) : datedName(this.#datePattern, input.timestamp);
     if (index === '') throw new PermanentFailure('index: the name is empty for this record');
@@ -183,13 +193,13 @@ class ElasticDestination implements Destination {
   }
 
   /** Asks one address after the other until one answers. */
-  async #request(body: string, signal: AbortSignal): Promise<HttpAnswer> {
+  async #request(body: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpAnswer> {
     const { addresses, pipeline, compression } = this.#config;
     for (let attempt = 1; ; attempt++) {
       const url = new URL(addresses[this.#current] as string);
       url.pathname = `${url.pathname.replace(/\/+$/, '')}/_bulk`;
       if (pipeline !== undefined) url.searchParams.set('pipeline', pipeline);
-      const request = { url: url.href, headers: this.#headers, body, gzip: compression === 'gzip' };
+      const request = { url: url.href, headers, body, gzip: compression === 'gzip' };
       try {
         const answer = await this.#client.send(request, signal);
         requireTaken(answer);
@@ -204,8 +214,15 @@ class ElasticDestination implements Destination {
 
   /** Puts down what became of each document. */
   #readItems(answer: HttpAnswer, rows: readonly number[], outcome: OutcomeBuilder): void {
-    const items = bulkItems(answer.body, this.#operation);
-    if (items === undefined) return;
+    const items = bulkItems(answer, this.#operation);
+    if (items === 'all taken') return;
+    if (items === 'broken off') {
+      const words = 'the answer broke off: which documents were taken is not known';
+      // Documents with an id of their own can be sent twice, others would be there twice.
+      if (this.#id !== undefined) throw new TemporaryFailure(words);
+      outcome.refuseAll(rows, words);
+      return;
+    }
     if (items.length !== rows.length) {
       throw new TemporaryFailure(`the answer tells of ${items.length} documents, ${rows.length} were sent`);
     }
@@ -224,17 +241,20 @@ interface BulkItem {
   readonly reason: string;
 }
 
-/** What a bulk answer says of each document; undefined when all were taken. @throws TemporaryFailure when it says nothing */
-function bulkItems(body: Buffer, operation: Operation): BulkItem[] | undefined {
+/** The flag stands in front of the items. */
+const NO_ERRORS = /^[^[]*"errors"\s*:\s*false/;
+
+/** What a bulk answer says of each document. @throws TemporaryFailure when it is none */
+function bulkItems(reply: HttpAnswer, operation: Operation): BulkItem[] | 'all taken' | 'broken off' {
+  const text = reply.body.toString('utf8');
   let answer: { errors?: unknown; items?: unknown };
   try {
-    answer = JSON.parse(body.toString('utf8')) as typeof answer;
-    if (answer.errors === false) return undefined;
-    if (!Array.isArray(answer.items)) throw new Error('no items');
+    answer = JSON.parse(text) as typeof answer;
+    if (answer.errors === false) return 'all taken';
+    if (!Array.isArray(answer.items)) throw new TypeError('no items');
   } catch (error) {
-    throw new TemporaryFailure(`not the answer of a bulk API: ${shown(body.toString('utf8'))}`, undefined, {
-      cause: error,
-    });
+    if (error instanceof SyntaxError && isBrokenJson(reply)) return NO_ERRORS.test(text) ? 'all taken' : 'broken off';
+    throw new TemporaryFailure(`not the answer of a bulk API: ${shown(text)}`, undefined, { cause: error });
   }
   return answer.items.map((item: Record<string, { status?: unknown; error?: unknown } | undefined> | null) => {
     const result = item?.[operation];

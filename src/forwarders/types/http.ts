@@ -1,7 +1,9 @@
 import type { RecordBatch } from '../../record';
-import type { DeliveryOutcome, Destination } from '../destination';
+import type { DeliveryIds, DeliveryOutcome, Destination } from '../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../forwarder-type';
 import { HTTP_URL_PATTERN, checkHttpUrl } from './shared/address';
+import { ByteText } from './shared/byte-text';
+import { withDeliveryId } from './shared/delivery-id';
 import { HttpClient } from './shared/http-client';
 import {
   COMPRESSION_SCHEMA,
@@ -17,7 +19,7 @@ import { OutcomeBuilder } from './shared/outcome-builder';
 import { RecordJson, isoTime } from './shared/record-json';
 import { renderRows } from './shared/render-rows';
 import { DynamicText, RowInput } from './shared/row-templates';
-import { TLS_SCHEMA, checkTls, type TlsSettings } from './shared/tls-settings';
+import { TLS_SCHEMA, TLS_TRUST, checkTls, type TlsSettings } from './shared/tls-settings';
 
 /** Configuration of an `http` forwarder. */
 export interface HttpConfig {
@@ -32,6 +34,7 @@ export interface HttpConfig {
   readonly batch?: BatchForm;
   readonly compression?: 'none' | 'gzip';
   readonly accepted_status?: readonly number[];
+  readonly delivery_ids?: boolean;
   readonly tls?: TlsSettings;
 }
 
@@ -83,10 +86,17 @@ export const HTTP_TYPE: ForwarderType<HttpConfig> = {
         items: { type: 'integer', minimum: 200, maximum: 599 },
         description: 'Status codes that mean success, and no others do. Without it: 200 to 299.',
       },
+      delivery_ids: {
+        type: 'boolean',
+        default: false,
+        description:
+          'Put the id of each record in front of it, as "id" beside "timestamp": a record that is sent twice has the same id both times.',
+      },
       tls: TLS_SCHEMA,
     },
   },
   secrets: [...HEADER_SECRETS, ['proxy'], ['tls', 'key']],
+  secretsGoTo: [['url'], ['proxy'], ...TLS_TRUST],
   templates: [['body']],
 
   check(config: HttpConfig): ConfigProblem[] {
@@ -107,39 +117,41 @@ class HttpDestination implements Destination {
   readonly #config: HttpConfig;
   readonly #format: BodyFormat;
   readonly #batch: BatchForm;
-  readonly #body: DynamicText;
+  readonly #template: DynamicText;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #client: HttpClient;
+  /** Length of the last body: the next one is about as long. */
+  #lastBytes = 0;
 
   constructor(config: HttpConfig, context: DestinationContext) {
     this.#config = config;
     this.#format = config.format ?? (config.body === undefined ? 'record' : 'body');
     this.#batch = config.batch ?? 'single';
-    this.#body = new DynamicText('body', config.body ?? DEFAULT_BODY);
+    this.#template = new DynamicText('body', config.body ?? DEFAULT_BODY);
     const type = config.content_type ?? defaultContentType(this.#format, this.#batch);
     this.#headers = withDefaultHeader(config.headers, 'Content-Type', type);
     this.#client = new HttpClient(context, { tls: config.tls, proxy: config.proxy });
   }
 
-  async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
+  async send(batch: RecordBatch, signal: AbortSignal, ids?: DeliveryIds): Promise<DeliveryOutcome> {
     const outcome = new OutcomeBuilder();
-    const json = new RecordJson(batch);
-    const texts = renderRows(batch, outcome, (row) => this.#textOf(batch, row, json));
-    const rows = [...texts.keys()];
+    const textOf = this.#renderer(batch, ids);
+    // Records as they are can't fail, and are written when their request is.
+    const texts = this.#format === 'record' ? undefined : renderRows(batch, outcome, textOf);
+    const rows = texts === undefined ? Array.from(batch.timestamps, (_, row) => row) : [...texts.keys()];
     const runs = this.#batch === 'single' ? rows.map((row) => [row]) : rows.length > 0 ? [rows] : [];
-    await offerInParts(runs, outcome, (part) =>
-      this.#request(
-        part.map((row) => texts.get(row) as string),
-        signal,
-      ),
-    );
+    await offerInParts(runs, outcome, async (part) => {
+      const body = this.#body(part, (row) => texts?.get(row) ?? textOf(row));
+      await this.#request(body, withDeliveryId(this.#headers, part, ids), signal);
+    });
     return outcome.build(batch.length);
   }
 
-  async preview(batch: RecordBatch): Promise<unknown> {
-    const json = new RecordJson(batch);
-    const texts = Array.from({ length: batch.length }, (_, row) => this.#textOf(batch, row, json));
-    const bodies = this.#batch === 'single' ? texts : [this.#joined(texts)];
+  async preview(batch: RecordBatch, ids?: DeliveryIds): Promise<unknown> {
+    const textOf = this.#renderer(batch, ids);
+    const rows = Array.from(batch.timestamps, (_, row) => row);
+    const runs = this.#batch === 'single' ? rows.map((row) => [row]) : [rows];
+    const bodies = runs.map((run) => this.#body(run, textOf).toString());
     return { method: this.#config.method ?? 'POST', url: this.#config.url, bodies };
   }
 
@@ -147,40 +159,43 @@ class HttpDestination implements Destination {
     this.#client.close();
   }
 
-  /** @throws TemplateFailure */
-  #textOf(batch: RecordBatch, row: number, json: RecordJson): string {
-    if (this.#format === 'record') return json.of(row);
-    const text = this.#body.of(new RowInput(batch, row));
-    if (this.#format === 'raw') return text;
-    const timestamp = isoTime(batch.timestamps[row] as number);
-    return `{"timestamp":"${timestamp}","body":${JSON.stringify(text)}}`;
+  /** Gives the text of a row; it throws TemplateFailure. */
+  #renderer(batch: RecordBatch, ids: DeliveryIds | undefined): (row: number) => string {
+    const withIds = this.#config.delivery_ids === true ? ids : undefined;
+    if (this.#format === 'record') {
+      const json = new RecordJson(batch);
+      return (row) => json.of(row, withIds?.of(row));
+    }
+    return (row) => {
+      const text = this.#template.of(new RowInput(batch, row, ids));
+      if (this.#format === 'raw') return text;
+      const id = withIds === undefined ? '' : `"id":${JSON.stringify(withIds.of(row))},`;
+      return `{${id}"timestamp":"${isoTime(batch.timestamps[row] as number)}","body":${JSON.stringify(text)}}`;
+    };
   }
 
-  async #request(texts: readonly string[], signal: AbortSignal): Promise<void> {
-    const answer = await this.#client.send(
-      {
-        url: this.#config.url,
-        method: this.#config.method ?? 'POST',
-        headers: this.#headers,
-        body: this.#joined(texts),
-        gzip: this.#config.compression === 'gzip',
-      },
-      signal,
-    );
-    requireTaken(answer, this.#config.accepted_status);
+  async #request(body: Buffer, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
+    const { url, method = 'POST', compression, accepted_status } = this.#config;
+    const answer = await this.#client.send({ url, method, headers, body, gzip: compression === 'gzip' }, signal);
+    requireTaken(answer, accepted_status);
   }
 
-  #joined(texts: readonly string[]): string {
+  #body(rows: readonly number[], textOf: (row: number) => string): Buffer {
+    const body = new ByteText(this.#lastBytes);
     // What is made here is JSON on one line; a text of the configuration may be anything.
     const raw = this.#format === 'raw';
-    switch (this.#batch) {
-      case 'single':
-        return texts.join('');
-      case 'ndjson':
-        return `${(raw ? texts.map(onOneLine) : texts).join('\n')}\n`;
-      case 'json_array':
-        return `[${(raw ? texts.map(asJson) : texts).join(',')}]`;
+    const lines = this.#batch === 'ndjson';
+    const array = this.#batch === 'json_array';
+    if (array) body.add('[');
+    for (let i = 0; i < rows.length; i++) {
+      const text = textOf(rows[i] as number);
+      if (array && i > 0) body.add(',');
+      body.add(!raw ? text : lines ? onOneLine(text) : array ? asJson(text) : text);
+      if (lines) body.add('\n');
     }
+    if (array) body.add(']');
+    this.#lastBytes = body.length;
+    return body.finish();
   }
 }
 

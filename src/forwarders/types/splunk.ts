@@ -1,17 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordBatch } from '../../record';
-import { PermanentFailure, TemporaryFailure, type DeliveryOutcome, type Destination } from '../destination';
+import {
+  PermanentFailure,
+  TemporaryFailure,
+  type DeliveryIds,
+  type DeliveryOutcome,
+  type Destination,
+} from '../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../forwarder-type';
 import { HTTP_URL_PATTERN, checkHttpUrl } from './shared/address';
+import { withDeliveryId } from './shared/delivery-id';
 import { HttpClient, type HttpAnswer } from './shared/http-client';
 import { COMPRESSION_SCHEMA, PROXY_SCHEMA } from './shared/http-settings';
-import { answerText, requireTaken } from './shared/http-verdict';
+import { answerText, isBrokenJson, requireTaken } from './shared/http-verdict';
 import { offerInParts } from './shared/offer-in-parts';
 import { OutcomeBuilder } from './shared/outcome-builder';
 import { cutRendered, renderRows } from './shared/render-rows';
 import { DynamicText, RowInput } from './shared/row-templates';
-import { TLS_SCHEMA, checkTls, type TlsSettings } from './shared/tls-settings';
+import { TLS_SCHEMA, TLS_TRUST, checkTls, type TlsSettings } from './shared/tls-settings';
 
 /** Configuration of a `splunk` forwarder. */
 export interface SplunkConfig {
@@ -72,6 +79,7 @@ export const SPLUNK_TYPE: ForwarderType<SplunkConfig> = {
     },
   },
   secrets: [['token'], ['proxy'], ['tls', 'key']],
+  secretsGoTo: [['endpoint'], ['proxy'], ...TLS_TRUST],
   templates: [['source'], ['host'], ['sourcetype'], ['index']],
 
   check(config: SplunkConfig): ConfigProblem[] {
@@ -116,18 +124,18 @@ class SplunkDestination implements Destination {
     this.#index = new DynamicText('index', config.index ?? '');
   }
 
-  async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
+  async send(batch: RecordBatch, signal: AbortSignal, ids?: DeliveryIds): Promise<DeliveryOutcome> {
     const outcome = new OutcomeBuilder();
-    const texts = renderRows(batch, outcome, (row) => this.#eventOf(batch, row));
+    const texts = renderRows(batch, outcome, (row) => this.#eventOf(batch, row, ids));
     await offerInParts(cutRendered(texts, MAX_REQUEST_BYTES), outcome, async (rows) => {
       let open = rows;
-      while (open.length > 0) open = await this.#offer(open, texts, outcome, signal);
+      while (open.length > 0) open = await this.#offer(open, texts, outcome, signal, ids);
     });
     return outcome.build(batch.length);
   }
 
-  async preview(batch: RecordBatch): Promise<unknown> {
-    const body = Array.from({ length: batch.length }, (_, row) => this.#eventOf(batch, row)).join('\n');
+  async preview(batch: RecordBatch, ids?: DeliveryIds): Promise<unknown> {
+    const body = Array.from({ length: batch.length }, (_, row) => this.#eventOf(batch, row, ids)).join('\n');
     return { url: this.#eventUrl, body };
   }
 
@@ -135,8 +143,8 @@ class SplunkDestination implements Destination {
     this.#client.close();
   }
 
-  #eventOf(batch: RecordBatch, row: number): string {
-    const input = new RowInput(batch, row);
+  #eventOf(batch: RecordBatch, row: number, ids: DeliveryIds | undefined): string {
+    const input = new RowInput(batch, row, ids);
     return JSON.stringify({
       time: input.timestamp / 1000,
       // JSON.stringify leaves out what is undefined.
@@ -154,10 +162,12 @@ class SplunkDestination implements Destination {
     texts: ReadonlyMap<number, string>,
     outcome: OutcomeBuilder,
     signal: AbortSignal,
+    ids: DeliveryIds | undefined,
   ): Promise<readonly number[]> {
     const body = rows.map((row) => texts.get(row)).join('\n');
     const gzip = this.#config.compression === 'gzip';
-    const answer = await this.#client.send({ url: this.#eventUrl, headers: this.#headers, body, gzip }, signal);
+    const headers = withDeliveryId(this.#headers, rows, ids);
+    const answer = await this.#client.send({ url: this.#eventUrl, headers, body, gzip }, signal);
     const words = jsonObject(answer);
     const invalid = words?.['invalid-event-number'];
     if (answer.status === STATUS_BAD_REQUEST && typeof invalid === 'number' && rows[invalid] !== undefined) {
@@ -166,8 +176,16 @@ class SplunkDestination implements Destination {
       return rows.filter((_, i) => i !== invalid);
     }
     requireTaken(answer);
-    if (words === undefined) throw new TemporaryFailure(`not the answer of a collector: ${answerText(answer)}`);
-    if (this.#config.acknowledge === true) await this.#indexed(words.ackId, signal);
+    const brokenOff = words === undefined && isBrokenJson(answer);
+    if (words === undefined && !brokenOff) {
+      throw new TemporaryFailure(`not the answer of a collector: ${answerText(answer)}`);
+    }
+    if (this.#config.acknowledge === true) {
+      // The events are accepted: sent again they would be there twice.
+      if (brokenOff)
+        throw new PermanentFailure('accepted, but the answer broke off: whether they are indexed is not known');
+      await this.#indexed(words?.ackId, signal);
+    }
     return [];
   }
 

@@ -82,6 +82,29 @@ test('each queue gives back what was appended, in order, also after a restart', 
   expect(queue.stats('unknown')).toMatchObject({ records: 0, bytes: 0, oldestAt: undefined });
 });
 
+test('a text that is kept beside a queue outlives a restart', async () => {
+  expect(await queue.memory('a')).toBeUndefined();
+  await queue.remember('a', 'first');
+  await queue.remember('a', 'second');
+  await queue.append('b', batchOf(1), PLENTY);
+  await reopen();
+  expect([await queue.memory('a'), await queue.memory('b')]).toEqual(['second', undefined]);
+  await queue.drop('a', { keepDeadLetters: false });
+  expect(await queue.memory('a')).toBeUndefined();
+});
+
+test('entries of different queues, and of queues of one name after the other, have different keys', async () => {
+  const keys = new Set<string>();
+  for (const name of ['a', 'b', 'a']) {
+    await queue.append(name, batchOf(1), PLENTY);
+    for (const { key } of await queue.read(name, 0, MANY_BYTES)) keys.add(key);
+    await reopen();
+    for (const { key } of await queue.read(name, 0, MANY_BYTES)) expect(keys).toContain(key);
+    await queue.drop(name, { keepDeadLetters: false });
+  }
+  expect(keys.size).toBe(3);
+});
+
 test('a batch with gaps comes back as it was', async () => {
   const batch = RecordBatch.from([
     { timestamp: 1, fields: { a: 'x' } },

@@ -31,6 +31,8 @@ export interface AppendResult {
 /** Some records that were appended together. */
 export interface QueueEntry {
   readonly id: number;
+  /** Names the entry among those of all queues of all servers, for ever; with the row behind it, a record. */
+  readonly key: string;
   /** Milliseconds since the Unix epoch. */
   readonly appendedAt: number;
   readonly batch: RecordBatch;
@@ -101,6 +103,10 @@ export interface DeliveryQueue {
   stats(queue: string): QueueStats;
   drops(queue: string): Readonly<QueueDrops>;
   setPaused(queue: string, paused: boolean): Promise<void>;
+  /** What was last kept beside the queue with {@link remember}. */
+  memory(queue: string): Promise<string | undefined>;
+  /** Keeps a text beside the queue; resolves once it is on disk. */
+  remember(queue: string, text: string): Promise<void>;
   /** Drops all entries, and the dead letters too unless they are to be kept. */
   drop(queue: string, options: { readonly keepDeadLetters: boolean }): Promise<void>;
 

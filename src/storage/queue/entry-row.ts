@@ -31,7 +31,7 @@ export interface EntryRow extends EntryMeta {
 /** The bytes of an encoded batch as they are stored. */
 export function pack(data: Uint8Array): Uint8Array {
   const writer = new ByteWriter(data.length);
-  writeCompressed(writer, data, 'fast');
+  writeCompressed(writer, data, 'passing');
   return writer.finish();
 }
 

@@ -47,6 +47,8 @@ export function queueCalls(file: string): { handlers: CallHandlers; opened: () =
       );
     },
     setPaused: ({ queue, paused }: { queue: string; paused: boolean }) => writer().setPaused(queue, paused),
+    memory: ({ queue }: { queue: string }) => writer().memory(queue),
+    remember: ({ queue, text }: { queue: string; text: string }) => writer().remember(queue, text),
     drop: ({ queue, keepDeadLetters }: { queue: string; keepDeadLetters: boolean }) =>
       writer().drop(queue, keepDeadLetters),
     deadLetters: ({ queue, afterId, limit }: DeadLettersCall) => writer().deadLetters(queue, afterId, limit),

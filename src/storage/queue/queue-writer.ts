@@ -15,6 +15,7 @@ import type {
 } from './delivery-queue';
 import { openEntry, pack, type EntryMeta, type EntryRow, type StoredEntry } from './entry-row';
 import { openQueueDatabase } from './queue-database';
+import { newQueueUid } from './queue-uid';
 
 /** An encoded batch for a queue. */
 export interface NewEntry {
@@ -43,9 +44,18 @@ export interface QueueReport {
   readonly drops: ReadonlyMap<string, QueueDrops>;
 }
 
+/** Entries as they were read. */
+export interface QueueRead {
+  /** Tells the queue from all others. */
+  readonly uid: string;
+  readonly entries: readonly StoredEntry[];
+  readonly report: QueueReport;
+}
+
 interface Queue {
   readonly id: number;
   readonly name: string;
+  readonly uid: string;
   records: number;
   bytes: number;
   deadLetters: number;
@@ -114,13 +124,9 @@ export class QueueWriter {
   }
 
   /** See DeliveryQueue.read. What can't be read is set aside and left out. */
-  async read(
-    queue: string,
-    afterId: number,
-    maxBytes: number,
-  ): Promise<{ entries: StoredEntry[]; report: QueueReport }> {
+  async read(queue: string, afterId: number, maxBytes: number): Promise<QueueRead> {
     const known = this.#queues.get(queue);
-    if (known === undefined) return { entries: [], report: await this.#report([]) };
+    if (known === undefined) return { uid: '', entries: [], report: await this.#report([]) };
     const metas: EntryMeta[] = await this.#database('entries')
       .where({ queue_id: known.id, damaged: false })
       .andWhere('id', '>', afterId)
@@ -144,7 +150,7 @@ export class QueueWriter {
     }
     known.readUpTo = Math.max(afterId, ids.at(-1) ?? 0);
     if (damaged.length > 0) await this.#setAside(queue, damaged);
-    return { entries, report: await this.#report([queue]) };
+    return { uid: known.uid, entries, report: await this.#report([queue]) };
   }
 
   async setPaused(queue: string, paused: boolean): Promise<QueueReport> {
@@ -152,6 +158,21 @@ export class QueueWriter {
       const { id } = await this.#queue(transaction, queue);
       await transaction('queues').where({ id }).update({ paused });
       (await this.#queue(transaction, queue)).paused = paused;
+      return [queue];
+    });
+  }
+
+  async memory(queue: string): Promise<string | undefined> {
+    const row: { memory: string | null } | undefined = await this.#database('queues')
+      .where({ name: queue })
+      .first('memory');
+    return row?.memory ?? undefined;
+  }
+
+  async remember(queue: string, text: string): Promise<QueueReport> {
+    return this.#write('cannot write to the delivery queue', async (transaction) => {
+      const { id } = await this.#queue(transaction, queue);
+      await transaction('queues').where({ id }).update({ memory: text });
       return [queue];
     });
   }
@@ -384,8 +405,9 @@ export class QueueWriter {
   async #queue(transaction: Knex.Transaction, name: string): Promise<Queue> {
     const known = this.#queues.get(name);
     if (known !== undefined) return known;
-    const [id = 0] = await transaction('queues').insert({ name });
-    const queue = newQueue(id, name, false);
+    const uid = newQueueUid();
+    const [id = 0] = await transaction('queues').insert({ name, uid });
+    const queue = newQueue(id, name, uid, false);
     this.#queues.set(name, queue);
     return queue;
   }
@@ -402,7 +424,7 @@ export class QueueWriter {
   async #report(names: Iterable<string>): Promise<QueueReport> {
     const stats = new Map<string, QueueStats>();
     for (const name of names) {
-      const queue = this.#queues.get(name) ?? newQueue(0, name, false);
+      const queue = this.#queues.get(name) ?? newQueue(0, name, '', false);
       const { records, bytes, lastId, deadLetters, deadLetterBytes, paused } = queue;
       // An append, what most calls are, does not change it.
       if (records === 0) queue.oldestAt = undefined;
@@ -427,11 +449,11 @@ export class QueueWriter {
   async #load(): Promise<void> {
     const readUpTo = new Map([...this.#queues].map(([name, queue]) => [name, queue.readUpTo]));
     this.#queues.clear();
-    const rows: { id: number; name: string | null; paused: number }[] = await this.#database('queues');
+    const rows: { id: number; name: string | null; uid: string; paused: number }[] = await this.#database('queues');
     const byId = new Map<number, Queue>();
     for (const row of rows) {
       if (row.name === null) continue;
-      const queue = newQueue(row.id, row.name, row.paused !== 0);
+      const queue = newQueue(row.id, row.name, row.uid, row.paused !== 0);
       queue.readUpTo = readUpTo.get(row.name) ?? 0;
       byId.set(row.id, queue);
       this.#queues.set(row.name, queue);
@@ -455,10 +477,11 @@ export class QueueWriter {
   }
 }
 
-function newQueue(id: number, name: string, paused: boolean): Queue {
+function newQueue(id: number, name: string, uid: string, paused: boolean): Queue {
   return {
     id,
     name,
+    uid,
     records: 0,
     bytes: 0,
     deadLetters: 0,

@@ -19,8 +19,7 @@ import type {
 } from './delivery-queue';
 import type { ChoiceCall, DeadLettersCall, ReadCall, ReplayCall } from './queue-calls';
 import { QueueGroup } from './queue-group';
-import type { StoredEntry } from './entry-row';
-import type { QueueReport } from './queue-writer';
+import type { QueueRead, QueueReport } from './queue-writer';
 
 /** Calls what `queueCalls` serves, in whatever thread. */
 export interface QueueCaller {
@@ -117,9 +116,11 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
 
   async read(queue: string, afterId: number, maxBytes: number): Promise<QueueEntry[]> {
     const call: ReadCall = { queue, afterId, maxBytes };
-    const { entries, report } = await this.#call<{ entries: StoredEntry[]; report: QueueReport }>('read', call);
+    const { uid, entries, report } = await this.#call<QueueRead>('read', call);
     this.#take(report);
-    return entries.map(({ id, appendedAt, done, data }) => ({ id, appendedAt, done, batch: decodeBatch(data) }));
+    return entries.map(({ id, appendedAt, done, data }) => {
+      return { id, key: `${uid}.${id}`, appendedAt, done, batch: decodeBatch(data) };
+    });
   }
 
   async settle(queue: string, settlement: Settlement): Promise<void> {
@@ -138,6 +139,14 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
 
   async setPaused(queue: string, paused: boolean): Promise<void> {
     this.#take(await this.#call<QueueReport>('setPaused', { queue, paused }));
+  }
+
+  memory(queue: string): Promise<string | undefined> {
+    return this.#call('memory', { queue });
+  }
+
+  async remember(queue: string, text: string): Promise<void> {
+    this.#take(await this.#call<QueueReport>('remember', { queue, text }));
   }
 
   async drop(queue: string, options: { readonly keepDeadLetters: boolean }): Promise<void> {

@@ -3,7 +3,15 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { TemporaryFailure, type Destination } from '../../../src/forwarders/destination';
 import { RecordBatch } from '../../../src/record';
 import { selfSigned } from '../../support/self-signed';
-import { BATCH_TIME, NEVER, batchOf, openDestination, problemsOf, type AnyConfig } from './support/open-destination';
+import {
+  BATCH_TIME,
+  IDS,
+  NEVER,
+  batchOf,
+  openDestination,
+  problemsOf,
+  type AnyConfig,
+} from './support/open-destination';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -159,6 +167,66 @@ describe('digest', () => {
     expect(mails).toHaveLength(3);
     expect(mails[2]!.text).toMatch(/^Subject: \[4\] e1\r$/m);
     expect(mails[2]!.text).toContain('3 records that came in earlier windows were counted, not shown.');
+  });
+
+  test('a storm that is longer than a batch is told of in its first mail, once', async () => {
+    let now = BATCH_TIME + 1000;
+    let waiting = 99_000;
+    const { port, mails } = await mailServer();
+    const destination = open({ port, tls, digest_window: 60 }, { now: () => now, waiting: () => waiting });
+    await destination.send(at(0, 'a1', 'a2'), NEVER);
+    expect(mails[0]!.text).toMatch(/^Subject: \[99002\] a1\r$/m);
+    expect(mails[0]!.text).toContain('99000 more records were waiting behind these: counted, not shown.');
+    const behind = (count: number): RecordBatch => at(0, ...Array.from({ length: count }, () => 'a'));
+    expect(await destination.send(behind(60_000), NEVER)).toEqual({ refused: [], retry: [] });
+    // Two came while the mail was under way.
+    expect(await destination.send(behind(39_002), NEVER)).toEqual({ refused: [], retry: [] });
+    waiting = 0;
+    now += 60_000;
+    await destination.send(at(30_000, 'b1'), NEVER);
+    expect(mails).toHaveLength(2);
+    expect(mails[1]!.text).toMatch(/^Subject: \[3\] b1\r$/m);
+
+    const each = open({ port, tls, to: '@expr:log.host + "@example.org"' }, { waiting: () => 5 });
+    await each.send(at(0, 'c1'), NEVER);
+    expect(mails[2]!.text).toMatch(/^Subject: c1\r$/m);
+  });
+
+  test('windows, the cap and what was counted outlive a restart', async () => {
+    let now = BATCH_TIME + 1000;
+    let kept: string | undefined = '{"left":"by another type"}';
+    const memory = { read: () => Promise.resolve(kept), write: (text: string) => Promise.resolve(void (kept = text)) };
+    const { port, mails } = await mailServer();
+    const restarted = (): Destination =>
+      open({ port, tls, digest_window: 60, hourly_cap: 2 }, { now: () => now, memory });
+    await restarted().send(at(0, 'a1'), NEVER);
+    await restarted().send(at(0, 'a2', 'a3'), NEVER);
+    await expect(restarted().send(at(2000, 'b1'), NEVER)).rejects.toMatchObject({ retryAfterMs: 60_000 });
+    expect(mails).toHaveLength(1);
+    now += 60_000;
+    await restarted().send(at(2000, 'b1'), NEVER);
+    expect(mails[1]!.text).toMatch(/^Subject: \[3\] b1\r$/m);
+    now += 60_000;
+    // The cap, though the window is over.
+    await expect(restarted().send(at(70_000, 'c1'), NEVER)).rejects.toMatchObject({
+      retryAfterMs: 3_600_000 - 120_000,
+    });
+    expect(mails).toHaveLength(2);
+  });
+
+  test('batches under way at once keep to one window', async () => {
+    const { port, mails } = await mailServer();
+    const memory = { read: () => Promise.resolve(undefined), write: () => Promise.resolve() };
+    const destination = open({ port, tls }, { memory });
+    await destination.send(at(0, 'a1'), NEVER);
+    await Promise.all(['b', 'c'].map((text) => destination.send(at(0, text), NEVER)));
+    expect(mails).toHaveLength(1);
+  });
+
+  test('a mail tells the delivery ids of its records', async () => {
+    const { port, mails } = await mailServer();
+    await open({ port, tls }).send(at(0, 'a1', 'a2'), NEVER, IDS);
+    expect(mails[0]!.text).toMatch(/^Logweir-Delivery-Id: queue\.7\.0~queue\.7\.1~2\r$/im);
   });
 
   test('a mail that failed is sent again as a whole', async () => {

@@ -4,7 +4,15 @@ import { createProxy } from 'proxy';
 import { PermanentFailure, TemporaryFailure, type Destination } from '../../../src/forwarders/destination';
 import { selfSigned } from '../../support/self-signed';
 import { HttpReceiver, type Handler } from './support/http-receiver';
-import { NEVER, batchOf, openDestination, problemsOf, withDefaults, type AnyConfig } from './support/open-destination';
+import {
+  IDS,
+  NEVER,
+  batchOf,
+  openDestination,
+  problemsOf,
+  withDefaults,
+  type AnyConfig,
+} from './support/open-destination';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -96,6 +104,38 @@ describe('what is sent', () => {
     expect(JSON.parse(request!.text)).toHaveLength(2);
   });
 
+  test('each request tells the ids of its records, and each record its own when that is wanted', async () => {
+    const receiver = await receive();
+    for (const batch of ['single', 'json_array']) {
+      await open({ url: receiver.url(), batch, delivery_ids: true }).send(two, NEVER, IDS);
+    }
+    expect(receiver.requests.map(({ headers }) => headers['logweir-delivery-id'])).toEqual([
+      'queue.7.0',
+      'queue.7.1',
+      'queue.7.0~queue.7.1~2',
+    ]);
+    expect(JSON.parse(receiver.requests[2]!.text)).toMatchObject([{ id: 'queue.7.0' }, { id: 'queue.7.1' }]);
+    const body = '@expr:delivery_id + log.message';
+    await open({ url: receiver.url(), body, batch: 'ndjson', delivery_ids: true }).send(two, NEVER, IDS);
+    expect(receiver.requests[3]!.text.split('\n')[0]).toBe(
+      '{"id":"queue.7.0","timestamp":"2026-03-04T05:06:07.089Z","body":"queue.7.0one"}',
+    );
+  });
+
+  test('long bodies of any characters, with values that repeat and values that do not', async () => {
+    const receiver = await receive();
+    const records = Array.from({ length: 3000 }, (_, i) => ({
+      n: String(i),
+      same: 'always "this"\n',
+      few: `value ${i % 5} \u00e9`,
+      text: `${'\u{1f600}\u20ac'.repeat(i % 7)} ${'x'.repeat(i % 90)}\ud800`,
+      ...(i % 3 === 0 && { some: 'there' }),
+    }));
+    await open({ url: receiver.url(), batch: 'json_array' }).send(batchOf(...records), NEVER);
+    const sent = JSON.parse(receiver.requests[0]!.text) as { fields: object }[];
+    expect(sent.map(({ fields }) => fields)).toEqual(records);
+  });
+
   test('a record whose body fails is refused, the others go', async () => {
     const receiver = await receive();
     const outcome = await open({ url: receiver.url(), body: '@expr:[log.message][int(log.index)]' }).send(
@@ -127,6 +167,22 @@ describe('answers', () => {
       retryAfterMs: 7000,
     });
     expect(receiver.requests).toHaveLength(3);
+  });
+
+  test.each([
+    [200, 'taken'],
+    [503, 'temporary'],
+    [400, 'refused'],
+  ])('of status %i counts by its status though its body breaks off', async (status, verdict) => {
+    const receiver = await receive(() => ({ status, body: '{"ok":', brokenOff: true }));
+    const sent = open({ url: receiver.url(), batch: 'ndjson' })
+      .send(two, NEVER)
+      .then(
+        ({ refused }) => (refused.length === 2 ? 'refused' : 'taken'),
+        (error: unknown) => (error instanceof TemporaryFailure ? 'temporary' : error),
+      );
+    expect(await sent).toBe(verdict);
+    expect(receiver.requests).toHaveLength(1);
   });
 
   test.each([408, 429, 500, 502, 503, 504])('%i may pass', async (status) => {

@@ -1,6 +1,14 @@
-import { TemporaryFailure, type Destination } from '../../../src/forwarders/destination';
+import { TemporaryFailure, type DeliveryOutcome, type Destination } from '../../../src/forwarders/destination';
 import { HttpReceiver, type Handler } from './support/http-receiver';
-import { NEVER, batchOf, openDestination, problemsOf, withDefaults, type AnyConfig } from './support/open-destination';
+import {
+  IDS,
+  NEVER,
+  batchOf,
+  openDestination,
+  problemsOf,
+  withDefaults,
+  type AnyConfig,
+} from './support/open-destination';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -20,6 +28,19 @@ function open(config: AnyConfig, context = {}): Destination {
 }
 
 const two = batchOf({ message: 'one', host: 'web1' }, { message: 'two', ddtags: 'env:x' });
+
+/** What became of a batch as a whole. */
+async function verdictOn(destination: Destination): Promise<string> {
+  let outcome: DeliveryOutcome;
+  try {
+    outcome = await destination.send(two, NEVER, IDS);
+  } catch (error) {
+    expect(error).toBeInstanceOf(TemporaryFailure);
+    return 'offered again';
+  }
+  expect([0, 2]).toContain(outcome.refused.length);
+  return outcome.refused.length === 2 ? 'refused' : 'taken';
+}
 
 describe('elastic', () => {
   const config = (receiver: HttpReceiver, more = {}): AnyConfig => ({
@@ -120,6 +141,30 @@ describe('elastic', () => {
   ])('%s: everything is offered again', async (_name, handler) => {
     const receiver = await receive(handler);
     await expect(open(config(receiver)).send(two, NEVER)).rejects.toThrow(TemporaryFailure);
+  });
+
+  test.each<[string, string, Record<string, unknown>, string]>([
+    ['no document failed', '{"took":3,"errors":false,"items":[{"create":{"sta', {}, 'taken'],
+    ['some failed', '{"took":3,"errors":true,"items":[{"create":{"sta', {}, 'refused'],
+    ['nothing of it arrived', '', {}, 'refused'],
+    [
+      'some failed, and documents have ids',
+      '{"took":3,"errors":true,"it',
+      { id: '@expr:delivery_id' },
+      'offered again',
+    ],
+    ['it is of a login page', '<html><body>', {}, 'offered again'],
+  ])('an answer that breaks off when %s', async (_name, body, more, verdict) => {
+    const receiver = await receive(() => ({ body, brokenOff: true }));
+    expect(await verdictOn(open(config(receiver, more)))).toBe(verdict);
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  test('delivery ids: of the request, and of a document that asks for it', async () => {
+    const receiver = await receive(bulk);
+    await open(config(receiver, { id: '@expr:delivery_id' })).send(two, NEVER, IDS);
+    expect(receiver.requests[0]!.headers['logweir-delivery-id']).toBe('queue.7.0~queue.7.1~2');
+    expect(receiver.requests[0]!.text).toContain('{"create":{"_index":"logs","_id":"queue.7.1"}}');
   });
 
   test('a request that is too large is halved', async () => {
@@ -224,6 +269,16 @@ describe('splunk', () => {
     expect([...channels]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
   });
 
+  test.each<[string, string, Record<string, unknown>, string]>([
+    ['only accepting is wanted', '{"text":"Succ', {}, 'taken'],
+    ['indexing is to be confirmed', '{"text":"Succ', { acknowledge: true }, 'refused'],
+    ['it is of a login page', '<html><body>', {}, 'offered again'],
+  ])('an answer that breaks off when %s', async (_name, body, more, verdict) => {
+    const receiver = await receive(() => ({ body, brokenOff: true }));
+    expect(await verdictOn(open(config(receiver, more)))).toBe(verdict);
+    expect(receiver.requests.map(({ headers }) => headers['logweir-delivery-id'])).toEqual(['queue.7.0~queue.7.1~2']);
+  });
+
   test('what is never indexed is offered again', async () => {
     const controller = new AbortController();
     const receiver = await receive(({ url }) => {
@@ -262,7 +317,8 @@ describe('datadog', () => {
   test('at most 1000 logs a request, in order, with all fields on request', async () => {
     const receiver = await receive(() => ({ status: 202 }));
     const batch = batchOf(...Array.from({ length: 2300 }, (_, i) => ({ message: String(i), extra: 'x' })));
-    await open(config(receiver, { attributes: true, compression: 'gzip' })).send(batch, NEVER);
+    await open(config(receiver, { attributes: true, compression: 'gzip' })).send(batch, NEVER, IDS);
+    expect(receiver.requests[2]!.headers['logweir-delivery-id']).toBe('queue.7.2000~queue.7.2299~300');
     const bodies = receiver.requests.map(({ text }) => JSON.parse(text) as { message: string; extra: string }[]);
     expect(bodies.map((body) => body.length)).toEqual([1000, 1000, 300]);
     expect(bodies.flat().map(({ message }) => Number(message))).toEqual(Array.from({ length: 2300 }, (_, i) => i));

@@ -1,4 +1,6 @@
 import type { RecordBatch, RecordFields } from '../../../record';
+import type { DeliveryIds } from '../../destination';
+import { DELIVERY_ID_HEADER, deliveryIdOf } from '../shared/delivery-id';
 import { RecordJson, isoTime } from '../shared/record-json';
 import { DynamicText, RowInput } from '../shared/row-templates';
 import { DEFAULT_DIGEST_RECORDS, DEFAULT_SUBJECT, EMAIL_TEMPLATES, type EmailConfig } from './email-config';
@@ -17,8 +19,19 @@ export interface Mail extends Envelope {
   readonly subject: string;
   readonly text: string;
   readonly html?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly attachments?: readonly { filename: string; contentType: string; content: string }[];
 }
+
+/** Records that a mail tells of and does not show. */
+export interface LeftOut {
+  /** Those that earlier windows took. */
+  readonly counted: number;
+  /** Those that wait behind the records of the mail. */
+  readonly waiting: number;
+}
+
+const ENVELOPE_TEMPLATES = ['from', 'to', 'cc', 'bcc', 'reply_to'] as const;
 
 /** RFC 5322 allows 998 characters a line; people read far fewer. */
 const MAX_SUBJECT_CHARACTERS = 200;
@@ -42,8 +55,8 @@ export class MailRenderer {
   }
 
   /** Envelope of a record's mail; all dynamic fields are tried. @throws TemplateFailure */
-  envelope(batch: RecordBatch, row: number): Envelope {
-    const input = new RowInput(batch, row);
+  envelope(batch: RecordBatch, row: number, ids?: DeliveryIds): Envelope {
+    const input = new RowInput(batch, row, ids);
     this.#of('subject', input);
     this.#recordText(input);
     this.#recordHtml(input);
@@ -56,21 +69,34 @@ export class MailRenderer {
     };
   }
 
-  /** @param counted records of earlier windows that no mail has shown */
-  mail(envelope: Envelope, batch: RecordBatch, rows: readonly number[], counted: number): Mail {
+  /** Whether all mails go to the same recipients. */
+  get sameEnvelope(): boolean {
+    return ENVELOPE_TEMPLATES.every((name) => this.#templates.get(name)?.constant ?? true);
+  }
+
+  mail(
+    envelope: Envelope,
+    batch: RecordBatch,
+    rows: readonly number[],
+    { counted, waiting }: LeftOut,
+    ids: DeliveryIds | undefined,
+  ): Mail {
     const { digest_records: limit = DEFAULT_DIGEST_RECORDS, group_by: group, attach_records: attach } = this.#config;
-    const inputs = rows.slice(0, limit).map((row) => new RowInput(batch, row));
+    const inputs = rows.slice(0, limit).map((row) => new RowInput(batch, row, ids));
     const first = oneLine(this.#of('subject', inputs[0] as RowInput)).slice(0, MAX_SUBJECT_CHARACTERS);
-    const total = rows.length + counted;
+    const total = rows.length + counted + waiting;
     const notes = group ? groupLines(batch, rows, group) : [];
     if (rows.length > inputs.length) notes.push(`${rows.length - inputs.length} more records are not shown.`);
     if (counted > 0) notes.push(`${counted} records that came in earlier windows were counted, not shown.`);
+    if (waiting > 0) notes.push(`${waiting} more records were waiting behind these: counted, not shown.`);
     const texts = inputs.map((input) => `${isoTime(input.timestamp)}\n${this.#recordText(input)}`);
     const html = this.#templates.has('html')
       ? [...inputs.map((input) => this.#recordHtml(input)), ...notes.map((note) => `<p>${escapeHtml(note)}</p>`)]
       : undefined;
     return {
       ...envelope,
+      // A mail that is sent again can be known by it.
+      ...(ids !== undefined && { headers: { [DELIVERY_ID_HEADER]: deliveryIdOf(rows, ids) } }),
       subject: total > 1 ? `[${total}] ${first}` : first,
       text: [...texts, ...(notes.length > 0 ? [`-- \n${notes.join('\n')}`] : [])].join('\n\n'),
       ...(html && { html: html.join('\n<hr>\n') }),
@@ -101,7 +127,7 @@ export class MailRenderer {
     const log = Object.create(null) as RecordFields;
     for (const [name, value] of Object.entries(input.log))
       log[name] = escapeHtml(value.slice(0, MAX_RECORD_CHARACTERS));
-    return template.of({ timestamp: input.timestamp, log });
+    return template.of({ timestamp: input.timestamp, log, deliveryId: input.deliveryId });
   }
 }
 

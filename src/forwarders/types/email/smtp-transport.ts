@@ -36,7 +36,7 @@ export class SmtpTransport {
         signal.addEventListener('abort', onAbort, { once: true });
         if (signal.aborted) onAbort();
       });
-      const { from, to, cc, bcc, replyTo, subject, text, html, attachments } = mail;
+      const { from, to, cc, bcc, replyTo, subject, text, html, headers, attachments } = mail;
       await Promise.race([
         transporter.sendMail({
           from,
@@ -47,6 +47,7 @@ export class SmtpTransport {
           subject,
           text,
           html,
+          ...(headers && { headers: { ...headers } }),
           attachments: attachments?.map((attachment) => ({ ...attachment })),
           disableFileAccess: true,
           disableUrlAccess: true,

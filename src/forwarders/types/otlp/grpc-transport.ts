@@ -4,6 +4,7 @@ import { OTLP_LOGS_GRPC_METHOD } from '../../../otlp';
 import { PermanentFailure, TemporaryFailure } from '../../destination';
 import type { DestinationContext } from '../../forwarder-type';
 import { hostOf } from '../shared/address';
+import { DELIVERY_ID_HEADER } from '../shared/delivery-id';
 import { shown } from '../shared/describe';
 import { connectionFailure } from '../shared/http-client';
 import { TooLargeFailure } from '../shared/offer-in-parts';
@@ -41,7 +42,7 @@ export class GrpcTransport implements OtlpTransport {
     for (const [name, value] of Object.entries(config.headers ?? {})) this.#metadata.set(name, value);
   }
 
-  async export(logs: Buffer, signal: AbortSignal): Promise<Buffer> {
+  async export(logs: Buffer, signal: AbortSignal, id?: string): Promise<Buffer> {
     let client: Client;
     try {
       this.#client ??= this.#connect();
@@ -50,6 +51,8 @@ export class GrpcTransport implements OtlpTransport {
       this.#client = undefined;
       throw connectionFailure(error, signal);
     }
+    const metadata = this.#metadata.clone();
+    if (id !== undefined) metadata.set(DELIVERY_ID_HEADER, id);
     return new Promise((resolve, reject) => {
       const cancel = (): void => call.cancel();
       const deadline = this.#context.now() + this.#context.timeoutMs;
@@ -58,7 +61,7 @@ export class GrpcTransport implements OtlpTransport {
         (bytes: Buffer) => bytes,
         (bytes: Buffer) => bytes,
         logs,
-        this.#metadata,
+        metadata,
         { deadline },
         (error, response) => {
           signal.removeEventListener('abort', cancel);

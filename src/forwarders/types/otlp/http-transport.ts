@@ -1,5 +1,6 @@
 import { OTLP_JSON_CONTENT_TYPE, OTLP_PROTOBUF_CONTENT_TYPE, type OtlpFormat } from '../../../otlp';
 import type { DestinationContext } from '../../forwarder-type';
+import { DELIVERY_ID_HEADER } from '../shared/delivery-id';
 import { HttpClient } from '../shared/http-client';
 import { withDefaultHeader } from '../shared/http-settings';
 import { requireTaken } from '../shared/http-verdict';
@@ -18,9 +19,10 @@ export class HttpTransport implements OtlpTransport {
     this.#headers = withDefaultHeader(config.headers, 'Content-Type', type);
   }
 
-  async export(logs: Buffer, signal: AbortSignal): Promise<Buffer> {
+  async export(logs: Buffer, signal: AbortSignal, id?: string): Promise<Buffer> {
     const { endpoint: url, compression } = this.#config;
-    const request = { url, headers: this.#headers, body: logs, gzip: compression === 'gzip' };
+    const headers = id === undefined ? this.#headers : { ...this.#headers, [DELIVERY_ID_HEADER]: id };
+    const request = { url, headers, body: logs, gzip: compression === 'gzip' };
     const answer = await this.#client.send(request, signal);
     requireTaken(answer);
     return answer.body;

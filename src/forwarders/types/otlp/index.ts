@@ -6,14 +6,15 @@ import {
   type ExportLogsOutcome,
   type OtlpFormat,
 } from '../../../otlp';
-import type { DeliveryOutcome, Destination } from '../../destination';
+import type { DeliveryIds, DeliveryOutcome, Destination } from '../../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../../forwarder-type';
 import { checkHttpUrl } from '../shared/address';
+import { deliveryIdOf } from '../shared/delivery-id';
 import { shown } from '../shared/describe';
 import { HEADER_SECRETS, checkHeaders } from '../shared/http-settings';
 import { TooLargeFailure, offerInParts } from '../shared/offer-in-parts';
 import { OutcomeBuilder } from '../shared/outcome-builder';
-import { checkTls } from '../shared/tls-settings';
+import { TLS_TRUST, checkTls } from '../shared/tls-settings';
 import { GrpcTransport } from './grpc-transport';
 import { HttpTransport } from './http-transport';
 import { OTLP_SCHEMA, type OtlpConfig, type OtlpTransport } from './otlp-config';
@@ -28,6 +29,7 @@ export const OTLP_TYPE: ForwarderType<OtlpConfig> = {
   type: 'otlp',
   schema: OTLP_SCHEMA,
   secrets: [...HEADER_SECRETS, ['proxy'], ['tls', 'key']],
+  secretsGoTo: [['endpoint'], ['proxy'], ...TLS_TRUST],
   templates: [],
 
   check(config: OtlpConfig): ConfigProblem[] {
@@ -62,10 +64,10 @@ class OtlpDestination implements Destination {
         : new HttpTransport(config, this.#format, context);
   }
 
-  async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
+  async send(batch: RecordBatch, signal: AbortSignal, ids?: DeliveryIds): Promise<DeliveryOutcome> {
     const outcome = new OutcomeBuilder();
     await offerInParts(runsOf(batch.length, this.#runLength), outcome, (rows) =>
-      this.#offer(batch, rows, outcome, signal),
+      this.#offer(batch, rows, outcome, signal, ids && deliveryIdOf(rows, ids)),
     );
     return outcome.build(batch.length);
   }
@@ -83,11 +85,12 @@ class OtlpDestination implements Destination {
     rows: readonly number[],
     outcome: OutcomeBuilder,
     signal: AbortSignal,
+    id: string | undefined,
   ): Promise<void> {
     const records = rows.map((row) => batch.record(row));
     const logs = this.#format === 'json' ? Buffer.from(encodeLogsJson(records)) : encodeLogsProtobuf(records);
     if (logs.length > MAX_REQUEST_BYTES && rows.length > 1) throw new TooLargeFailure('request too large');
-    const { rejected, message } = answerOf(await this.#transport.export(logs, signal), this.#format);
+    const { rejected, message } = answerOf(await this.#transport.export(logs, signal, id), this.#format);
     if (rejected <= 0) {
       this.#runLength *= 2;
       return;

@@ -42,9 +42,10 @@ export const OTLP_SCHEMA = {
 /** Sends encoded logs once. */
 export interface OtlpTransport {
   /**
+   * @param id tells what it carries from all else; sent along when there is one
    * @returns the ExportLogsServiceResponse
    * @throws TemporaryFailure, PermanentFailure, TooLargeFailure
    */
-  export(logs: Buffer, signal: AbortSignal): Promise<Buffer>;
+  export(logs: Buffer, signal: AbortSignal, id?: string): Promise<Buffer>;
   close(): void;
 }

@@ -36,6 +36,8 @@ export interface HttpAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** The answer's first bytes. */
   readonly body: Buffer;
+  /** False when the connection was lost before the answer's end, or the answer is longer than what is kept. */
+  readonly complete: boolean;
   /** Milliseconds of its Retry-After. */
   readonly retryAfterMs?: number;
 }
@@ -92,7 +94,7 @@ export class HttpClient {
   }
 
   /**
-   * Sends a request and reads the answer, whatever its status.
+   * Sends a request and reads the answer, whatever its status. With the status the request is answered, however its body ends.
    *
    * @throws TemporaryFailure when there is no answer
    * @throws PermanentFailure when the destination policy forbids the address
@@ -121,7 +123,7 @@ export class HttpClient {
       return {
         status: response.status,
         headers: answered,
-        body: await firstBytes(response.data, this.#answerBytes),
+        ...(await firstBytes(response.data, this.#answerBytes)),
         retryAfterMs: retryAfterMs(answered['retry-after'], this.#context.now()),
       };
     } catch (error) {
@@ -155,13 +157,21 @@ export function connectionFailure(error: unknown, signal: AbortSignal): Error {
   return new TemporaryFailure(errorText(cause), undefined, { cause: error });
 }
 
-/** The first bytes of a stream; the rest is read, so that the connection can be used again. */
-async function firstBytes(stream: Readable, limit: number): Promise<Buffer> {
+/**
+ * The first bytes of a stream; the rest is read, so that the connection can be used again. A stream that breaks off is no failure of the
+ * request: the status in front of it has said what became of that.
+ */
+async function firstBytes(stream: Readable, limit: number): Promise<Pick<HttpAnswer, 'body' | 'complete'>> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    if (size < limit) chunks.push(chunk.subarray(0, limit - size));
-    size += chunk.length;
+  let brokenOff = false;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      if (size < limit) chunks.push(chunk.subarray(0, limit - size));
+      size += chunk.length;
+    }
+  } catch {
+    brokenOff = true;
   }
-  return Buffer.concat(chunks);
+  return { body: Buffer.concat(chunks), complete: !brokenOff && size <= limit };
 }

@@ -6,6 +6,9 @@ import { TooLargeFailure } from './offer-in-parts';
 /** Content Too Large (RFC 9110 section 15.5.14). */
 const STATUS_TOO_LARGE = 413;
 
+/** Bytes of an answer in which it must begin. */
+const MAX_BLANKS = 64;
+
 /** What the status of an answer says about the records of the request. */
 export type HttpVerdict = 'taken' | 'temporary' | 'permanent';
 
@@ -38,4 +41,13 @@ export function requireTaken(answer: HttpAnswer, accepted?: readonly number[]): 
   if (verdict === 'temporary') throw new TemporaryFailure(answerText(answer), answer.retryAfterMs);
   if (verdict === 'permanent' && answer.status === STATUS_TOO_LARGE) throw new TooLargeFailure(answerText(answer));
   if (verdict === 'permanent') throw new PermanentFailure(answerText(answer));
+}
+
+/**
+ * Whether an answer that is no JSON is the beginning of some: it then comes from whom the request was for, and what is lost is but its end.
+ * Other text, a login page perhaps, comes from somebody in between.
+ */
+export function isBrokenJson({ body, complete }: HttpAnswer): boolean {
+  const start = body.toString('latin1', 0, MAX_BLANKS).trimStart();
+  return start.startsWith('{') || (start === '' && !complete);
 }

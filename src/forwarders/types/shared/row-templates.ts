@@ -1,17 +1,24 @@
 import { compileTemplate, type Template, type TemplateInput } from '../../../expr';
 import type { RecordBatch, RecordFields } from '../../../record';
+import type { DeliveryIds } from '../../destination';
 
 /** A row of a batch as dynamic fields see it; the map of its fields is made when first asked for. */
 export class RowInput {
   readonly timestamp: number;
   readonly #batch: RecordBatch;
   readonly #row: number;
+  readonly #ids: DeliveryIds | undefined;
   #log: RecordFields | undefined;
 
-  constructor(batch: RecordBatch, row: number) {
+  constructor(batch: RecordBatch, row: number, ids?: DeliveryIds) {
     this.timestamp = batch.timestamps[row] as number;
     this.#batch = batch;
     this.#row = row;
+    this.#ids = ids;
+  }
+
+  get deliveryId(): string {
+    return this.#ids?.of(this.#row) ?? '';
   }
 
   get log(): RecordFields {

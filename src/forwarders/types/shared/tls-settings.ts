@@ -1,5 +1,5 @@
 import { createSecureContext } from 'node:tls';
-import type { ConfigProblem } from '../../forwarder-type';
+import type { ConfigPath, ConfigProblem } from '../../forwarder-type';
 
 /** How a destination proves who it is and, with a client certificate, who we are. */
 export interface TlsSettings {
@@ -38,6 +38,13 @@ export const TLS_SCHEMA = {
     },
   },
 } as const;
+
+/** What decides whose certificate is trusted, in configurations with {@link TLS_SCHEMA} at `tls`. */
+export const TLS_TRUST: readonly ConfigPath[] = [
+  ['tls', 'ca'],
+  ['tls', 'server_name'],
+  ['tls', 'insecure_skip_verify'],
+];
 
 /** The options that `tls.connect` and `https.Agent` take for these settings. */
 export interface TlsOptions {

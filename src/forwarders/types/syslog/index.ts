@@ -1,18 +1,19 @@
 import type { RecordBatch } from '../../../record';
 import { formatRfc3164 } from '../../../syslog';
-import type { DeliveryOutcome, Destination } from '../../destination';
+import type { DeliveryIds, DeliveryOutcome, Destination } from '../../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../../forwarder-type';
 import { parseHostPort, type HostPort } from '../shared/address';
+import { ByteText } from '../shared/byte-text';
 import { OutcomeBuilder } from '../shared/outcome-builder';
 import { renderRows } from '../shared/render-rows';
-import { checkTls } from '../shared/tls-settings';
+import { TLS_TRUST, checkTls } from '../shared/tls-settings';
 import { DatagramSender } from './datagram-sender';
 import { StreamConnection } from './stream-connection';
 import { SYSLOG_SCHEMA, SYSLOG_TEMPLATES, type SyslogConfig } from './syslog-config';
 import { SyslogRenderer } from './syslog-renderer';
 
-/** Characters that are handed to a connection at once: enough for few system calls, little to send again. */
-const CHUNK_CHARACTERS = 65_536;
+/** Bytes that are handed to a connection at once: enough for few system calls, little to send again. */
+const CHUNK_BYTES = 65_536;
 
 /** Messages are small and nothing is waited for but the kernel: the more at once the fewer notes of what was delivered. */
 const BATCH_SIZE = 2_000;
@@ -23,6 +24,7 @@ export const SYSLOG_TYPE: ForwarderType<SyslogConfig> = {
   schema: SYSLOG_SCHEMA,
   batchSize: BATCH_SIZE,
   secrets: [['tls', 'key']],
+  secretsGoTo: [['network'], ['address'], ...TLS_TRUST],
   templates: SYSLOG_TEMPLATES.map((name) => [name]),
 
   check(config: SyslogConfig): ConfigProblem[] {
@@ -54,6 +56,8 @@ class SyslogDestination implements Destination {
   readonly #octetCounted: boolean;
   readonly #datagrams: DatagramSender | undefined;
   readonly #stream: StreamConnection | undefined;
+  /** Length of the last batch: the next one is about as long. */
+  #lastBytes = 0;
 
   constructor(config: SyslogConfig, context: DestinationContext) {
     this.#renderer = new SyslogRenderer(config);
@@ -65,17 +69,17 @@ class SyslogDestination implements Destination {
       this.#stream = new StreamConnection(address, config.network === 'tls' ? (config.tls ?? {}) : undefined, context);
   }
 
-  async send(batch: RecordBatch, signal: AbortSignal): Promise<DeliveryOutcome> {
+  async send(batch: RecordBatch, signal: AbortSignal, ids?: DeliveryIds): Promise<DeliveryOutcome> {
     const outcome = new OutcomeBuilder();
-    const messages = renderRows(batch, outcome, (row) => this.#renderer.render(batch, row));
+    const messages = renderRows(batch, outcome, (row) => this.#renderer.render(batch, row, ids));
     const rows = [...messages.keys()];
     if (this.#datagrams !== undefined) await this.#datagrams.send(rows, messages, outcome, signal);
     else await this.#write(rows, messages, outcome, signal);
     return outcome.build(batch.length);
   }
 
-  async preview(batch: RecordBatch): Promise<unknown> {
-    return { messages: Array.from({ length: batch.length }, (_, row) => this.#renderer.render(batch, row)) };
+  async preview(batch: RecordBatch, ids?: DeliveryIds): Promise<unknown> {
+    return { messages: Array.from({ length: batch.length }, (_, row) => this.#renderer.render(batch, row, ids)) };
   }
 
   async close(): Promise<void> {
@@ -90,18 +94,21 @@ class SyslogDestination implements Destination {
     signal: AbortSignal,
   ): Promise<void> {
     if (rows.length === 0) return;
-    const chunks: string[] = [];
+    const text = new ByteText(this.#lastBytes);
+    const ends: number[] = [];
     /** Rows up to the end of each chunk. */
     const rowsUpTo: number[] = [];
-    let chunk = '';
+    let end = 0;
     for (const [i, row] of rows.entries()) {
-      chunk += this.#framed(messages.get(row) as string);
-      if (chunk.length >= CHUNK_CHARACTERS || i === rows.length - 1) {
-        chunks.push(chunk);
-        rowsUpTo.push(i + 1);
-        chunk = '';
-      }
+      this.#addFramed(messages.get(row) as string, text);
+      if (text.length - end < CHUNK_BYTES && i < rows.length - 1) continue;
+      end = text.length;
+      ends.push(end);
+      rowsUpTo.push(i + 1);
     }
+    this.#lastBytes = text.length;
+    const bytes = text.finish();
+    const chunks = ends.map((chunkEnd, i) => bytes.subarray(ends[i - 1] ?? 0, chunkEnd));
     try {
       const taken = await (this.#stream as StreamConnection).write(chunks, signal);
       const rowsTaken = rowsUpTo[taken - 1] ?? 0;
@@ -112,9 +119,14 @@ class SyslogDestination implements Destination {
   }
 
   /** As RFC 6587 asks for: section 3.4.1 or 3.4.2. */
-  #framed(message: string): string {
-    if (this.#octetCounted) return `${Buffer.byteLength(message)} ${message}`;
-    // Receivers end a message at each of these.
-    return `${message.replace(/[\n\r\0]/g, ' ')}\n`;
+  #addFramed(message: string, text: ByteText): void {
+    if (this.#octetCounted) {
+      text.add(`${Buffer.byteLength(message)} `);
+      text.add(message);
+    } else {
+      // Receivers end a message at each of these.
+      text.add(message.replace(/[\n\r\0]/g, ' '));
+      text.add('\n');
+    }
   }
 }

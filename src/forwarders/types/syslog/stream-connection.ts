@@ -39,7 +39,7 @@ export class StreamConnection {
    * @returns number of chunks that the kernel took; fewer than all only when the time was up on a connection that is alive
    * @throws TemporaryFailure when the connection could not be made, or was lost: then any chunk may be lost
    */
-  async write(chunks: readonly string[], signal: AbortSignal): Promise<number> {
+  async write(chunks: readonly Buffer[], signal: AbortSignal): Promise<number> {
     // A turn of the event loop, so that an end that has already arrived is seen.
     if (this.#socket !== undefined) await nextTurn();
     const socket = this.#socket ?? (await this.#connected(signal));
@@ -140,8 +140,8 @@ export class StreamConnection {
   }
 }
 
-/** Resolves when the kernel has taken the text. */
-function written(socket: Socket, text: string, signal: AbortSignal): Promise<void> {
+/** Resolves when the kernel has taken the bytes. */
+function written(socket: Socket, bytes: Buffer, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(new Error('no time left'));
@@ -149,7 +149,7 @@ function written(socket: Socket, text: string, signal: AbortSignal): Promise<voi
     }
     const abort = (): void => reject(new Error('no time left'));
     signal.addEventListener('abort', abort, { once: true });
-    socket.write(text, 'utf8', (error) => {
+    socket.write(bytes, (error) => {
       signal.removeEventListener('abort', abort);
       if (error) reject(error);
       else resolve();

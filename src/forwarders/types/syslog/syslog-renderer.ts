@@ -1,5 +1,6 @@
 import type { RecordBatch, RecordFields } from '../../../record';
 import { formatElement, formatRfc3164, formatRfc5424, isParameterName } from '../../../syslog';
+import type { DeliveryIds } from '../../destination';
 import { DynamicText, RowInput } from '../shared/row-templates';
 import { DEFAULT_ELEMENT_ID, SYSLOG_TEMPLATES, type SyslogConfig } from './syslog-config';
 import { facilityNumber, severityNumber } from './syslog-names';
@@ -39,8 +40,8 @@ export class SyslogRenderer {
   }
 
   /** @throws TemplateFailure */
-  render(batch: RecordBatch, row: number): string {
-    const input = new RowInput(batch, row);
+  render(batch: RecordBatch, row: number, ids?: DeliveryIds): string {
+    const input = new RowInput(batch, row, ids);
     const original = input.log;
     const { timestamp } = input;
     // Records that came over syslog, mostly.

@@ -16,6 +16,8 @@ export interface Answer {
   readonly status?: number;
   readonly headers?: Record<string, string>;
   readonly body?: string | Buffer;
+  /** The connection ends behind this much of a longer body. */
+  readonly brokenOff?: boolean;
 }
 
 /** What a receiver does with a request; `cut` ends the connection without an answer, `hang` never answers. */
@@ -45,7 +47,12 @@ export class HttpReceiver {
           request.socket.destroy();
           return;
         }
-        response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
+        response.writeHead(answer.status ?? 200, {
+          ...answer.headers,
+          ...(answer.brokenOff && { 'Content-Length': 100_000 }),
+        });
+        if (answer.brokenOff !== true) response.end(answer.body);
+        else response.write(answer.body ?? '', () => request.socket.destroy());
       });
     };
     this.#secure = tls !== undefined;

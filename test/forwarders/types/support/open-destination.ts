@@ -48,5 +48,8 @@ export function batchOf(...records: RecordFields[]): RecordBatch {
   return RecordBatch.from(records.map((fields, i) => ({ timestamp: BATCH_TIME + i * 1000, fields })));
 }
 
+/** Delivery ids as a queue gives them. */
+export const IDS = { of: (row: number): string => `queue.7.${row}` };
+
 /** A signal that is never aborted. */
 export const NEVER = new AbortController().signal;
