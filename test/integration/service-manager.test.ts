@@ -95,12 +95,13 @@ interface Handle {
 }
 
 /** Sockets that are bound and that nobody here reads from, as a service manager holds them. */
-function heldSockets(): { udp: Handle; tcp: Handle } {
+function heldSockets(address: '127.0.0.1' | '::'): { udp: Handle; tcp: Handle } {
   // The public functions read from what they bind.
   const bound = net as unknown as { _createServerHandle(address: string, port: number, family: number): Handle };
   const boundUdp = dgram as unknown as { _createSocketHandle(address: string, port: number, family: string): Handle };
-  const udp = boundUdp._createSocketHandle('127.0.0.1', 0, 'udp4');
-  const tcp = bound._createServerHandle('127.0.0.1', 0, 4);
+  const family = address === '::' ? 6 : 4;
+  const udp = boundUdp._createSocketHandle(address, 0, `udp${family}`);
+  const tcp = bound._createServerHandle(address, 0, family);
   // Listening is a state of the socket, which outlives the process that asked for it.
   const listen = "require('net').createServer().listen({ fd: 3 }, () => process.exit(0))";
   const { status } = spawnSync(process.execPath, ['-e', listen], { stdio: ['ignore', 'ignore', 'inherit', tcp.fd] });
@@ -108,43 +109,50 @@ function heldSockets(): { udp: Handle; tcp: Handle } {
   return { udp, tcp };
 }
 
-test('what arrives while the service restarts waits in the sockets that were handed over', async () => {
-  const { udp, tcp } = heldSockets();
-  // The identity of the process that the sockets are meant for is known only inside it.
-  const launcher = ['/bin/sh', '-c', 'LISTEN_PID=$$ exec "$@"', 'sh'];
-  const env = { LISTEN_FDS: '2', LISTEN_FDNAMES: 'logweir.socket:logweir.socket' };
-  const options = { directory, launcher, env, descriptors: [udp.fd, tcp.fd] };
-  const settings = { 'syslog.udp.bind': 'off', 'syslog.tcp.bind': ':1' };
-  let server = await RunningServer.start({ ...options, settings });
-  const ports = { udp: server.port('syslog_udp'), tcp: server.port('syslog_tcp') };
-  const send = async (text: string): Promise<void> => {
-    const socket = createSocket('udp4');
-    await new Promise((resolve) =>
-      socket.send(`<13>Oct 11 22:14:15 h a: udp ${text}`, ports.udp, '127.0.0.1', resolve),
-    );
-    socket.close();
-    const stream = connect(ports.tcp, '127.0.0.1');
-    stream.on('error', () => undefined);
-    stream.end(`<13>Oct 11 22:14:15 h a: tcp ${text}\n`);
-    await once(stream, 'connect');
-  };
-  try {
-    await send('first');
-    await until(async () => (await server.records()).length === 2);
-    await server.end('SIGTERM');
-    await send('in the gap');
-    server = await RunningServer.start({ ...options, settings });
-    expect(server.port('syslog_udp')).toBe(ports.udp);
-    await until(async () => (await server.records()).length === 4);
-    await server.end('SIGKILL');
-    await send('after a kill');
-    server = await RunningServer.start({ ...options, settings });
-    await until(async () => (await server.records()).length === 6);
-    const contents = (await server.records()).map(({ fields }) => fields.content).sort();
-    expect(contents).toEqual(['first', 'in the gap', 'after a kill'].flatMap((t) => [`tcp ${t}`, `udp ${t}`]).sort());
-  } finally {
-    await server.end();
-    udp.close();
-    tcp.close();
-  }
-}, 120_000);
+test.each([
+  ['of one IPv4 address', '127.0.0.1'],
+  ['of all addresses', '::'],
+] as const)(
+  'what arrives while the service restarts waits in the sockets %s that were handed over',
+  async (_name, address) => {
+    const { udp, tcp } = heldSockets(address);
+    // The identity of the process that the sockets are meant for is known only inside it.
+    const launcher = ['/bin/sh', '-c', 'LISTEN_PID=$$ exec "$@"', 'sh'];
+    const env = { LISTEN_FDS: '2', LISTEN_FDNAMES: 'logweir.socket:logweir.socket' };
+    const options = { directory, launcher, env, descriptors: [udp.fd, tcp.fd] };
+    const settings = { 'syslog.udp.bind': 'off', 'syslog.tcp.bind': ':1' };
+    let server = await RunningServer.start({ ...options, settings });
+    const ports = { udp: server.port('syslog_udp'), tcp: server.port('syslog_tcp') };
+    const send = async (text: string): Promise<void> => {
+      const socket = createSocket('udp4');
+      await new Promise((resolve) =>
+        socket.send(`<13>Oct 11 22:14:15 h a: udp ${text}`, ports.udp, '127.0.0.1', resolve),
+      );
+      socket.close();
+      const stream = connect(ports.tcp, '127.0.0.1');
+      stream.on('error', () => undefined);
+      stream.end(`<13>Oct 11 22:14:15 h a: tcp ${text}\n`);
+      await once(stream, 'connect');
+    };
+    try {
+      await send('first');
+      await until(async () => (await server.records()).length === 2);
+      await server.end('SIGTERM');
+      await send('in the gap');
+      server = await RunningServer.start({ ...options, settings });
+      expect(server.port('syslog_udp')).toBe(ports.udp);
+      await until(async () => (await server.records()).length === 4);
+      await server.end('SIGKILL');
+      await send('after a kill');
+      server = await RunningServer.start({ ...options, settings });
+      await until(async () => (await server.records()).length === 6);
+      const contents = (await server.records()).map(({ fields }) => fields.content).sort();
+      expect(contents).toEqual(['first', 'in the gap', 'after a kill'].flatMap((t) => [`tcp ${t}`, `udp ${t}`]).sort());
+    } finally {
+      await server.end();
+      udp.close();
+      tcp.close();
+    }
+  },
+  120_000,
+);
