@@ -275,7 +275,11 @@ async function firstStart(config: Config, auth: AuthStore, configStore: ConfigSt
   result.warnings.forEach((warning) => logger.warn(warning));
   if (result.createdUser !== undefined) logger.info(`created the user ${result.createdUser}`);
   if (result.generatedPassword !== undefined) {
-    logger.info(`its password is ${result.generatedPassword} (also in ${String(result.passwordFile)})`);
+    const file = String(result.passwordFile);
+    // The journal is kept, copied and read by more people than the file.
+    logger.info(
+      logger.isKept ? `its password is in ${file}` : `its password is ${result.generatedPassword} (also in ${file})`,
+    );
   }
   if (result.resetUser !== undefined) logger.info(`set a new password for the user ${result.resetUser}`);
   await bootstrapConfig(configStore, { defaultFlow: defaultFlow() });

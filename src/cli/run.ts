@@ -13,6 +13,7 @@ import { EXIT_CODE } from './exit-code';
 import { addForwarderCommand } from './forwarder';
 import { addHealthCommand } from './health';
 import { addLoginCommand } from './login';
+import { asErrorLines } from '../service';
 import { painterFor } from './output/style';
 import { packageVersion } from './package-version';
 import { addPipelineCommand } from './pipeline';
@@ -84,7 +85,7 @@ async function report(error: unknown, io: CliIo): Promise<number> {
   // Commander has said what it had to say, on the right stream.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODE.ok : EXIT_CODE.usage;
   if (error instanceof ConfigError) {
-    await print(io.stderr, `The configuration cannot be used:\n${error.message}\n`);
+    await print(io.stderr, asErrorLines(`The configuration cannot be used:\n${error.message}\n`, io.env));
     return EXIT_CODE.config;
   }
   const name = painterFor(io.stderr, io)('red', 'logweir:');

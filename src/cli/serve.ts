@@ -5,6 +5,7 @@ import { errorText } from '../config/error-text';
 import { Logger } from '../logger';
 import type { RunningServer, ServerOptions, startServer } from '../server';
 import {
+  asErrorLines,
   inheritedSockets,
   InheritedSocketError,
   isJournal,
@@ -84,7 +85,7 @@ export async function serve(flags: ConfigFlags, io: CliIo, host: ServeHost = DEF
     notifier?.stopping();
     return await stop(server, config, io);
   } catch (error) {
-    await print(io.stderr, `logweir cannot start: ${errorText(error)}\n`);
+    await print(io.stderr, asErrorLines(`logweir cannot start: ${errorText(error)}\n`, io.env));
     if (config.log.level === 'debug' && error instanceof Error) await print(io.stderr, `${error.stack ?? ''}\n`);
     return error instanceof InheritedSocketError ? EXIT_CODE.config : EXIT_CODE.failure;
   } finally {
@@ -130,7 +131,7 @@ async function stop(server: RunningServer, config: Config, io: CliIo): Promise<n
     await Promise.race([server.stop(), timeout]);
     return EXIT_CODE.ok;
   } catch (error) {
-    await print(io.stderr, `logweir did not stop cleanly: ${errorText(error)}\n`);
+    await print(io.stderr, asErrorLines(`logweir did not stop cleanly: ${errorText(error)}\n`, io.env));
     return EXIT_CODE.failure;
   } finally {
     clearTimeout(timer);

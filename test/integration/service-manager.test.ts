@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import dgram, { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import net, { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -87,6 +88,60 @@ withTool('systemd-analyze')('the sandbox of the unit scores 1.5 or better', asyn
   expect(Number(score)).toBeLessThanOrEqual(1.5);
   // The engine compiles to machine code.
   expect(result.stdout).toMatch(/✗ MemoryDenyWriteExecute/);
+});
+
+describe('in the journal', () => {
+  const MAIN = path.join(__dirname, '../../dist/cli/main.js');
+
+  /** A server whose output is a file that says of itself that it is the journal. */
+  async function serveIntoJournal(
+    ...flags: readonly string[]
+  ): Promise<{ text: () => string; end: () => Promise<void> }> {
+    const file = path.join(directory, 'journal');
+    const handle = await open(file, 'w');
+    const { dev, ino } = await handle.stat({ bigint: true });
+    const listeners = ['http', 'management', 'syslog.udp', 'syslog.tcp', 'otlp.http', 'otlp.grpc'];
+    const off = listeners.flatMap((name) => ['--set', `${name}.bind=off`]);
+    const command = [MAIN, 'serve', '--data-dir', path.join(directory, 'data'), ...off, ...flags];
+    const child = spawn(process.execPath, command, {
+      stdio: ['ignore', handle.fd, handle.fd],
+      env: { PATH: process.env.PATH, JOURNAL_STREAM: `${dev}:${ino}` },
+    });
+    const exited = once(child, 'exit');
+    await until(() => child.exitCode !== null || readFileSync(file, 'utf8').includes('is ready'), 60_000);
+    return {
+      text: () => readFileSync(file, 'utf8'),
+      end: async () => {
+        child.kill();
+        await exited;
+        await handle.close();
+      },
+    };
+  }
+
+  test('the first password is named by its file alone', async () => {
+    const server = await serveIntoJournal();
+    await server.end();
+    const file = path.join(directory, 'data/initial-password');
+    const password = readFileSync(file, 'utf8').trim();
+    expect(password).toHaveLength(24);
+    expect(server.text()).toContain(`its password is in ${file}`);
+    expect(server.text()).not.toContain(password);
+  }, 60_000);
+
+  test.each([
+    ['a configuration that cannot be used', ['--set', 'log.level=loud'], 2],
+    ['an address that cannot be listened on', ['--set', 'http.bind=192.0.2.1:1'], 1],
+  ])(
+    '%s is an error in each of its lines',
+    async (_name, flags, lines) => {
+      const server = await serveIntoJournal(...flags);
+      await server.end();
+      expect(server.text().match(/^<3>/gm)).toHaveLength(lines);
+      expect(server.text()).not.toMatch(/^[^<]/m);
+    },
+    60_000,
+  );
 });
 
 interface Handle {
