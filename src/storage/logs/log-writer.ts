@@ -83,6 +83,15 @@ export class LogWriter {
     }));
   }
 
+  /** Time of arrival of the newest record; undefined when there is none. */
+  async newestRecord(): Promise<number | undefined> {
+    const newest = (table: string): Promise<{ newest: number | null }[]> =>
+      this.#database(table).select(this.#database.raw('max(max_time) as ??', ['newest']));
+    const [[segment], [journal]] = await Promise.all([newest('segments'), newest('journal')]);
+    const times = [segment?.newest, journal?.newest].filter((time) => typeof time === 'number');
+    return times.length === 0 ? undefined : Math.max(...times);
+  }
+
   /** Makes entries durable, all of them or none; resolves after fsync. */
   async commit(entries: readonly JournalEntry[]): Promise<void> {
     const created: string[] = [];

@@ -17,6 +17,7 @@ import {
   type StreamConfig,
   type StreamUsage,
 } from '../log-store';
+import { monotonicMs } from '../monotonic-clock';
 import { storageErrorFrom } from '../sqlite-error';
 import { approximateBytes, CommitGroup } from './commit-group';
 import { dropPrevious, recoverSwap, swapBack, swapIn } from './file-swap';
@@ -299,7 +300,7 @@ export class SqliteLogStore implements LogStore {
     signal?.addEventListener('abort', cancel, { once: true });
     const started = performance.now();
     try {
-      const limits: ReadLimits = { cancelled, deadline: Date.now() + this.#options.queryTimeoutMs };
+      const limits: ReadLimits = { cancelled, deadline: monotonicMs() + this.#options.queryTimeoutMs };
       return await this.#read<Result>(method, { query, ...limits });
     } finally {
       signal?.removeEventListener('abort', cancel);
