@@ -18,6 +18,7 @@ import { painterFor } from './output/style';
 import { packageVersion } from './package-version';
 import { addPipelineCommand } from './pipeline';
 import { addQueryCommand } from './query';
+import { addQueueCommand } from './queue/queue';
 import { addServeCommand } from './serve';
 import { addStreamCommand } from './stream/stream';
 import { addSystemConfigCommand } from './system-config';
@@ -65,6 +66,7 @@ export function createProgram(io: CliIo, setExitCode: (code: number) => void): C
   addDoctorCommand(program, io, setExitCode);
   addHealthCommand(program, io, setExitCode);
   addUserCommand(program, io);
+  addQueueCommand(program, io, setExitCode);
   addQueryCommand(program, io);
   addTailCommand(program, io);
   addLoginCommand(program, io);
