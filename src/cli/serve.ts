@@ -85,7 +85,10 @@ export async function serve(flags: ConfigFlags, io: CliIo, host: ServeHost = DEF
     notifier?.stopping();
     return await stop(server, config, io);
   } catch (error) {
-    await print(io.stderr, asErrorLines(`logweir cannot start: ${errorText(error)}\n`, io.env));
+    await print(
+      io.stderr,
+      asErrorLines(`logweir cannot start: ${errorText(error)}${adviceFor(error, config)}\n`, io.env),
+    );
     if (config.log.level === 'debug' && error instanceof Error) await print(io.stderr, `${error.stack ?? ''}\n`);
     return error instanceof InheritedSocketError ? EXIT_CODE.config : EXIT_CODE.failure;
   } finally {
@@ -93,6 +96,13 @@ export async function serve(flags: ConfigFlags, io: CliIo, host: ServeHost = DEF
     host.signals.off('SIGHUP', reload);
     signals.release();
   }
+}
+
+/** What to do about damaged data, in a line of its own. */
+function adviceFor(error: unknown, { data_dir }: Config): string {
+  // By its code: the storage is loaded with the server alone.
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'CORRUPT_DATA') return '';
+  return `\nlogweir doctor --data-dir ${data_dir} says what can be done`;
 }
 
 function startWatchdog(server: RunningServer, env: CliIo['env'], notifier: Notifier | undefined): Watchdog | undefined {

@@ -24,7 +24,7 @@ export async function runChecks(options: DoctorOptions, io: CliIo): Promise<numb
   if (await canRead(config.data_dir)) {
     findings.push(await checkSpace(config.data_dir, config.storage.reserve));
     findings.push(...(await checkModes(config.data_dir)));
-    findings.push(...(await checkDatabases(config.data_dir)));
+    findings.push(...(await checkDatabases(config.data_dir, options.repair === true)));
     findings.push(...(await checkSegments(config.data_dir, options.repair === true, signOfLife(io))));
     findings.push(...(await checkQueues(config.data_dir, signOfLife(io))));
   } else {

@@ -4,6 +4,7 @@ import type { RecordBatch, RecordFields } from '../../record';
 import { StorageError } from '../errors';
 import { JournalEncoder } from '../logs/journal-codec';
 import { WorkerThread } from '../logs/worker-thread';
+import { setAside } from '../set-aside';
 import { decodeEntry } from './decode-entry';
 import type {
   AppendResult,
@@ -81,10 +82,24 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
   }
 
   /**
-   * Opens the queues, making the file when it is missing.
-   * @throws StorageError `UNSUPPORTED_FORMAT`, `CORRUPT_DATA`, `STORE_FULL`, `STORE_FAILED`
+   * Opens the queues, making the file when it is missing. A file that cannot be read does not keep the service from its work: it is
+   * set aside, and told of.
+   * @throws StorageError `UNSUPPORTED_FORMAT`, `STORE_FULL`, `STORE_FAILED`
    */
   static async open(options: SqliteDeliveryQueueOptions): Promise<SqliteDeliveryQueue> {
+    try {
+      return await SqliteDeliveryQueue.#openFile(options);
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.code !== 'CORRUPT_DATA') throw error;
+      const moved = await setAside(path.join(options.directory, 'queue.db'));
+      options.onWarning(
+        `${error.message}: it was moved to ${moved}; what waited in it for forwarders is not delivered, all else goes on`,
+      );
+      return SqliteDeliveryQueue.#openFile(options);
+    }
+  }
+
+  static async #openFile(options: SqliteDeliveryQueueOptions): Promise<SqliteDeliveryQueue> {
     const queue = new SqliteDeliveryQueue(options);
     try {
       queue.#take(await queue.#caller.call<QueueReport>('open'));
