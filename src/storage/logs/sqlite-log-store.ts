@@ -24,6 +24,7 @@ import { dropPrevious, recoverSwap, swapBack, swapIn } from './file-swap';
 import { JournalEncoder } from './journal-codec';
 import type { StreamState } from './log-writer';
 import { compileQueryFilter } from './query-filter';
+import { ReaderGate } from './reader-gate';
 import type { ReadLimits } from './selection';
 import type { SealerOptions } from './sealer';
 import type { SealerWorkerData } from './sealer-worker';
@@ -450,12 +451,13 @@ export class SqliteLogStore implements LogStore {
 
   #startThreads(): Threads {
     const file = this.#file;
-    const sealerData: SealerWorkerData = { file, options: this.#options.sealer };
+    const gate = new ReaderGate().shared;
+    const sealerData: SealerWorkerData = { file, gate, options: this.#options.sealer };
     return {
-      writer: this.#thread('writer-worker', { file }, WRITER_HEAP_MB, () => this.#reopen()),
+      writer: this.#thread('writer-worker', { file, gate }, WRITER_HEAP_MB, () => this.#reopen()),
       sealer: this.#thread('sealer-worker', sealerData, SEALER_HEAP_MB, () => this.#connectSealer()),
       readers: Array.from({ length: this.#options.queryWorkers }, () =>
-        this.#thread('reader-worker', { file }, READER_HEAP_MB),
+        this.#thread('reader-worker', { file, gate }, READER_HEAP_MB),
       ),
     };
   }

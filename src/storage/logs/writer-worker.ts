@@ -3,13 +3,14 @@ import type { StreamConfig } from '../log-store';
 import { LogWriter, type JournalEntry, type SegmentReplacement } from './log-writer';
 import { monotonicMs } from '../monotonic-clock';
 import { RetentionClock } from './retention-clock';
+import { ReaderGate } from './reader-gate';
 import { CallServer } from './worker-rpc';
 
 /** How often expired records are looked for, in milliseconds. */
 const RETENTION_INTERVAL_MS = 1_000;
 
 /** Serves the calls that write logs.db, in the one thread that does; see the handlers. */
-function run(main: MessagePort, file: string): void {
+function run(main: MessagePort, file: string, gate: ReaderGate): void {
   let opened: LogWriter | undefined;
   let clock: RetentionClock | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -23,7 +24,7 @@ function run(main: MessagePort, file: string): void {
   const server: CallServer = new CallServer({
     /** Opens the store and answers its streams. */
     open: async () => {
-      opened = await LogWriter.open(file);
+      opened = await LogWriter.open(file, gate, (warning) => main.postMessage({ warning }));
       clock = new RetentionClock({
         wall: Date.now,
         steady: monotonicMs,
@@ -59,6 +60,7 @@ function run(main: MessagePort, file: string): void {
       let more = false;
       try {
         more = await opened.retain(now());
+        await opened.keepLogSmall();
       } catch (error) {
         main.postMessage({ warning: `retention: ${error instanceof Error ? error.message : String(error)}` });
       }
@@ -67,4 +69,10 @@ function run(main: MessagePort, file: string): void {
   };
 }
 
-if (parentPort !== null) run(parentPort, (workerData as { file: string }).file);
+if (parentPort !== null) {
+  const { file, gate } = workerData as { file: string; gate: Int32Array };
+  const readers = new ReaderGate(gate);
+  // A thread that ended half-way may have left it closed.
+  readers.open();
+  run(parentPort, file, readers);
+}
