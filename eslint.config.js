@@ -65,8 +65,8 @@ module.exports = tseslint.config(
   },
   ...roomRules,
   {
-    // serve builds the server; user and doctor work on the data directory without one.
-    files: ['src/cli/serve.ts', 'src/cli/reset-password.ts', 'src/cli/doctor/**/*.ts'],
+    // serve builds the server; user, queue and doctor work on the data directory without one.
+    files: ['src/cli/serve.ts', 'src/cli/reset-password.ts', 'src/cli/doctor/**/*.ts', 'src/cli/queue/inspect.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

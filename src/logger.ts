@@ -37,6 +37,11 @@ export class Logger {
     this.level = options.level;
   }
 
+  /** Lines go to the journal, which keeps them: no place for a secret. */
+  get isKept(): boolean {
+    return this.#options.journal === true;
+  }
+
   error(message: string): void {
     this.#line('error', message);
     this.onSevere?.('error', message);

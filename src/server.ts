@@ -38,6 +38,7 @@ import {
   type SyslogHost,
   type SyslogListenerSettings,
 } from './inputs';
+import { listenError } from './listen-error';
 import type { Logger } from './logger';
 import { defaultFlow, PipelineEngine } from './pipeline';
 import { eventsStream, type InheritedSockets } from './service';
@@ -237,7 +238,7 @@ async function start(
   onStop(() => Promise.resolve(silence.close()));
   const drainMs = config.shutdown.timeout * 1000;
   const tls = config.http.tls.cert === '' ? undefined : certificates.open('http', config.http.tls);
-  const http = await listen(config.http.bind, api.handle.bind(api), tls);
+  const http = await listen('http.bind', config.http.bind, api.handle.bind(api), tls);
   if (http !== undefined) {
     http.requestTimeout = UPLOAD_LIMIT_MS;
     addresses.http = addressOf(http);
@@ -258,6 +259,7 @@ async function start(
     onInternalError: (error, operation) => logger.error(`${operation}: ${describe(error)}`),
   });
   const managementServer = await listen(
+    'management.bind',
     config.management.bind,
     management.handle.bind(management),
     config.management.tls.cert === '' ? undefined : certificates.open('management', config.management.tls),
@@ -287,7 +289,11 @@ async function firstStart(config: Config, auth: AuthStore, configStore: ConfigSt
   result.warnings.forEach((warning) => logger.warn(warning));
   if (result.createdUser !== undefined) logger.info(`created the user ${result.createdUser}`);
   if (result.generatedPassword !== undefined) {
-    logger.info(`its password is ${result.generatedPassword} (also in ${String(result.passwordFile)})`);
+    const file = String(result.passwordFile);
+    // The journal is kept, copied and read by more people than the file.
+    logger.info(
+      logger.isKept ? `its password is in ${file}` : `its password is ${result.generatedPassword} (also in ${file})`,
+    );
   }
   if (result.resetUser !== undefined) logger.info(`set a new password for the user ${result.resetUser}`);
   await bootstrapConfig(configStore, { defaultFlow: defaultFlow() });
@@ -393,12 +399,14 @@ async function startInputs(
   const otlpHttp = parseBind(otlp.http.bind);
   if (otlpHttp !== undefined) {
     const access = otlpAccess('otlp_http', otlp.http, certificates, authorize);
-    started(await OtlpHttpListener.start({ ...otlpShared, ...otlpHttp, ...access, name: 'otlp_http' }));
+    const options = { ...otlpShared, ...otlpHttp, ...access, name: 'otlp_http' };
+    started(await OtlpHttpListener.start(options).catch(because('otlp.http.bind', otlp.http.bind)));
   }
   const otlpGrpc = parseBind(otlp.grpc.bind);
   if (otlpGrpc !== undefined) {
     const access = otlpAccess('otlp_grpc', otlp.grpc, certificates, authorize);
-    started(await OtlpGrpcListener.start({ ...otlpShared, ...otlpGrpc, ...access, name: 'otlp_grpc' }));
+    const options = { ...otlpShared, ...otlpGrpc, ...access, name: 'otlp_grpc' };
+    started(await OtlpGrpcListener.start(options).catch(because('otlp.grpc.bind', otlp.grpc.bind)));
   }
   return inputs;
 }
@@ -431,20 +439,32 @@ async function startSyslog(
 ): Promise<void> {
   const { udp, tcp, tls, listeners } = syslog;
   const defaults: SyslogDefaults = { ...syslog, ...udp, ...tcp };
-  const all: [SyslogListenerSettings, ReturnType<typeof bindOf>][] = [
-    [{ name: 'syslog_udp', protocol: 'udp' }, bindOf(udp.bind, sockets.get('syslog_udp'))],
-    [{ name: 'syslog_tcp', protocol: 'tcp' }, bindOf(tcp.bind, sockets.get('syslog_tcp'))],
+  const all: [key: string, SyslogListenerSettings, bind: string, descriptor?: number][] = [
+    ['syslog.udp.bind', { name: 'syslog_udp', protocol: 'udp' }, udp.bind, sockets.get('syslog_udp')],
+    ['syslog.tcp.bind', { name: 'syslog_tcp', protocol: 'tcp' }, tcp.bind, sockets.get('syslog_tcp')],
   ];
   if (tls.cert !== '') {
-    all.push([{ name: 'syslog_tls', protocol: 'tls', ...tls }, bindOf(tls.bind, sockets.get('syslog_tls'))]);
+    const settings: SyslogListenerSettings = { name: 'syslog_tls', protocol: 'tls', ...tls };
+    all.push(['syslog.tls.bind', settings, tls.bind, sockets.get('syslog_tls')]);
   }
-  for (const listener of listeners) all.push([listener, parseBind(listener.bind)]);
-  for (const [settings, bind] of all) {
-    if (bind !== undefined) started(await startSyslogListener(settings, defaults, bind, host));
+  for (const listener of listeners) all.push([`syslog.listeners ${listener.name}`, listener, listener.bind]);
+  for (const [key, settings, text, descriptor] of all) {
+    const bind = bindOf(text, descriptor);
+    if (bind !== undefined) {
+      started(await startSyslogListener(settings, defaults, bind, host).catch(because(key, text)));
+    }
   }
 }
 
+/** Makes of a listener's failure one that says what to do. */
+function because(key: string, bind: string): (error: unknown) => never {
+  return (error) => {
+    throw listenError(key, bind, error);
+  };
+}
+
 async function listen(
+  key: string,
   bind: string,
   handle: RequestListener,
   certificate: TlsCertificate | undefined,
@@ -460,7 +480,7 @@ async function listen(
     server = tlsServer;
   }
   server.listen(address);
-  await once(server, 'listening');
+  await once(server, 'listening').catch(because(key, bind));
   return server;
 }
 

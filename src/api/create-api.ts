@@ -68,7 +68,7 @@ export function createApi(deps: ApiDependencies): Api {
   const maxBodyBytes = deps.maxIngestBodyBytes ?? DEFAULT_MAX_INGEST_BODY_BYTES;
   const bodies = new IngestBodies(expander, maxBodyBytes);
   const ingest = new IngestEndpoint({ authenticator, bodies, deps, now });
-  const limiter = new LoginLimiter(now);
+  const limiter = new LoginLimiter(deps.now ?? (() => performance.now()));
   const elastic = new ElasticEndpoint({
     auth: new ElasticAuthenticator(deps.auth, authenticator, limiter, now),
     bodies,

@@ -194,7 +194,8 @@ function errorMessage(response: Refusal, body: Readonly<Record<string, unknown>>
   const context = body?.['context'];
   if (typeof context === 'object' && context !== null) {
     for (const [place, messages] of Object.entries(context)) {
-      lines.push(`  ${printable(place)}: ${printable([messages].flat().join('; '))}`);
+      const [first, ...more] = printableLines([messages].flat().join('; ')).split('\n');
+      lines.push(`  ${printable(place)}: ${String(first)}`, ...more.map((line) => `    ${line}`));
     }
   }
   // A refused login has no token to renew.

@@ -4,16 +4,21 @@ import { print, type CliIo } from './cli-io';
 import { addConfigOptions, loadCliConfig } from './config-options';
 import { printable } from './printable';
 
+type CheckOptions = ConfigFlags & { readonly quiet?: boolean };
+
 export function addCheckConfigCommand(program: Command, io: CliIo): void {
   const command = program
     .command('check-config')
     .description('check the configuration and show what is in force (exit code 78 when it cannot be used)');
-  addConfigOptions(command).action((flags: ConfigFlags) => checkConfig(flags, io));
+  addConfigOptions(command)
+    .option('--quiet', 'only say what is wrong')
+    .action((options: CheckOptions) => checkConfig(options, io));
 }
 
 /** Prints each key with its value and source. @throws ConfigError */
-async function checkConfig(flags: ConfigFlags, io: CliIo): Promise<void> {
-  const { config, sources, warnings } = loadCliConfig(flags, io);
+async function checkConfig(options: CheckOptions, io: CliIo): Promise<void> {
+  const { config, sources, warnings } = loadCliConfig(options, io);
+  if (options.quiet === true) return;
   let text = 'OK\n';
   for (const entry of CONFIG_ENTRIES.values()) {
     text += `${entry.path} = ${shownValue(config, entry)} (${sources.get(entry.path) ?? 'default'})\n`;

@@ -50,6 +50,15 @@ describe('logweir check-config', () => {
     );
   });
 
+  it('says nothing of a good configuration when it is to be quiet', async () => {
+    const good = memoryIo({ cwd: folder });
+    expect(await run(['check-config', '--quiet', '--set', 'syslog.tls.bind=:1'], good)).toBe(0);
+    expect([good.out(), good.err()]).toEqual(['', '']);
+    const bad = memoryIo({ cwd: folder });
+    expect(await run(['check-config', '--quiet', '--set', 'log.level=loud'], bad)).toBe(78);
+    expect(bad.err()).toContain('log.level: expected one of');
+  });
+
   it('shows warnings beside the values', async () => {
     const io = memoryIo({ cwd: folder });
     expect(await run(['check-config', '--set', 'syslog.tls.bind=:1'], io)).toBe(0);

@@ -59,6 +59,7 @@ const ROLES = {
     ],
   },
 };
+const GRANTABLE = { ...USERS, 'GET /roles': { roles: [{ name: 'admin', scopes: [] }] } };
 const SETTINGS = {
   'GET /system-configuration': { configuration: { syslog_allowed_origins: ['192.0.2.1'], default_roles: ['viewer'] } },
 };
@@ -84,7 +85,7 @@ test.each<[string, Answers, unknown[]]>([
   ],
   [
     'acl user grant --username guest --rolename admin',
-    USERS,
+    GRANTABLE,
     [{ what: 'PATCH /users/guest', body: { roles: ['viewer', 'admin'] } }],
   ],
   ['acl user revoke --username guest --rolename viewer', USERS, [{ what: 'PATCH /users/guest', body: { roles: [] } }]],
@@ -116,6 +117,27 @@ test.each<[string, Answers, unknown[]]>([
   const { code, writes, err } = await runAgainst(answers, line.split(' '));
   expect([code, err.replace(/^identifier.*\n/, '')]).toEqual([0, '']);
   expect(writes).toEqual(expected);
+});
+
+test('a role that is not there yet is granted, and told of', async () => {
+  const line = 'acl user grant --username guest --rolename admni';
+  const { code, err, writes } = await runAgainst(GRANTABLE, line.split(' '));
+  expect(code).toBe(0);
+  expect(writes).toHaveLength(1);
+  expect(err).toBe('there is no role "admni" yet: it gives nothing until it is made; there are: "admin"\n');
+});
+
+test('an error of several lines keeps its lines', async () => {
+  const refusal = {
+    error: 'the filter is invalid',
+    context: { 'query:filter': 'unexpected token (1:2)\n | ((\n | .^' },
+  };
+  api = await startFakeApi((_request, response) => sendJson(response, 400, refusal));
+  const io = memoryIo({ env: { LOGWEIR_API: api.base, LOGWEIR_TOKEN: 'pat_x' } });
+  expect(await run(['query', '--filter', '(('], io)).toBe(1);
+  expect(io.err()).toBe(
+    'logweir: the filter is invalid\n  query:filter: unexpected token (1:2)\n     | ((\n     | .^\n',
+  );
 });
 
 test.each<[string, Answers, string]>([
@@ -150,6 +172,7 @@ test.each<[string, Answers, number, RegExp]>([
   ['stream set --ttl -1', STREAM, 2, /--ttl/],
   ['stream set --ttl 1.5', STREAM, 2, /--ttl: expected a whole number/],
   ['stream index', STREAM, 2, /--field/],
+  ['stream tail --period 5x', {}, 2, /--period: expected a duration/],
   ['stream tail --index level', {}, 2, /--index: expected field=value/],
   ['system-config update', SETTINGS, 2, /nothing to change/],
   ['system-config update --syslog-allow-all --syslog-allowed-origin ::1', SETTINGS, 2, /exclude each other/],

@@ -13,10 +13,12 @@ import { EXIT_CODE } from './exit-code';
 import { addForwarderCommand } from './forwarder';
 import { addHealthCommand } from './health';
 import { addLoginCommand } from './login';
+import { asErrorLines } from '../service';
 import { painterFor } from './output/style';
 import { packageVersion } from './package-version';
 import { addPipelineCommand } from './pipeline';
 import { addQueryCommand } from './query';
+import { addQueueCommand } from './queue/queue';
 import { addServeCommand } from './serve';
 import { addStreamCommand } from './stream/stream';
 import { addSystemConfigCommand } from './system-config';
@@ -64,6 +66,7 @@ export function createProgram(io: CliIo, setExitCode: (code: number) => void): C
   addDoctorCommand(program, io, setExitCode);
   addHealthCommand(program, io, setExitCode);
   addUserCommand(program, io);
+  addQueueCommand(program, io, setExitCode);
   addQueryCommand(program, io);
   addTailCommand(program, io);
   addLoginCommand(program, io);
@@ -84,7 +87,7 @@ async function report(error: unknown, io: CliIo): Promise<number> {
   // Commander has said what it had to say, on the right stream.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODE.ok : EXIT_CODE.usage;
   if (error instanceof ConfigError) {
-    await print(io.stderr, `The configuration cannot be used:\n${error.message}\n`);
+    await print(io.stderr, asErrorLines(`The configuration cannot be used:\n${error.message}\n`, io.env));
     return EXIT_CODE.config;
   }
   const name = painterFor(io.stderr, io)('red', 'logweir:');

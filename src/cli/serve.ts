@@ -5,6 +5,7 @@ import { errorText } from '../config/error-text';
 import { Logger } from '../logger';
 import type { RunningServer, ServerOptions, startServer } from '../server';
 import {
+  asErrorLines,
   inheritedSockets,
   InheritedSocketError,
   isJournal,
@@ -90,7 +91,10 @@ export async function serve(flags: ConfigFlags, io: CliIo, host: ServeHost = DEF
     notifier?.stopping();
     return await stop(server, config, io);
   } catch (error) {
-    await print(io.stderr, `logweir cannot start: ${errorText(error)}\n`);
+    await print(
+      io.stderr,
+      asErrorLines(`logweir cannot start: ${errorText(error)}${adviceFor(error, config)}\n`, io.env),
+    );
     if (config.log.level === 'debug' && error instanceof Error) await print(io.stderr, `${error.stack ?? ''}\n`);
     return error instanceof InheritedSocketError ? EXIT_CODE.config : EXIT_CODE.failure;
   } finally {
@@ -98,6 +102,13 @@ export async function serve(flags: ConfigFlags, io: CliIo, host: ServeHost = DEF
     host.signals.off('SIGHUP', reload);
     signals.release();
   }
+}
+
+/** What to do about damaged data, in a line of its own. */
+function adviceFor(error: unknown, { data_dir }: Config): string {
+  // By its code: the storage is loaded with the server alone.
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'CORRUPT_DATA') return '';
+  return `\nlogweir doctor --data-dir ${data_dir} says what can be done`;
 }
 
 function startWatchdog(server: RunningServer, env: CliIo['env'], notifier: Notifier | undefined): Watchdog | undefined {
@@ -136,7 +147,7 @@ async function stop(server: RunningServer, config: Config, io: CliIo): Promise<n
     await Promise.race([server.stop(), timeout]);
     return EXIT_CODE.ok;
   } catch (error) {
-    await print(io.stderr, `logweir did not stop cleanly: ${errorText(error)}\n`);
+    await print(io.stderr, asErrorLines(`logweir did not stop cleanly: ${errorText(error)}\n`, io.env));
     return EXIT_CODE.failure;
   } finally {
     clearTimeout(timer);

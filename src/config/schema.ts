@@ -266,7 +266,7 @@ export const CONFIG_SCHEMA = section('', {
   auth: section('Users and tokens.', {
     initial_user: textKey('root', 'The user that the first start creates.'),
     initial_password: secretKey(
-      'Password of that user. Unset, a random one is printed once and written to data_dir/initial-password.',
+      'Password of that user. Unset, a random one is written to data_dir/initial-password, and printed once unless to the journal.',
     ),
     reset_user: textKey('', 'Together with reset_password: gives this user a new password at the start.'),
     reset_password: secretKey('The new password; remove both keys once it is set.'),

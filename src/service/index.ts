@@ -5,6 +5,6 @@ export {
   type InheritedListener,
   type InheritedSockets,
 } from './inherited-sockets';
-export { isJournal } from './journal';
+export { asErrorLines, isJournal } from './journal';
 export { Notifier, notifierFor, type NotifierOptions, type Send } from './notifier';
 export { Watchdog, watchdogInterval, type WatchdogOptions } from './watchdog';

@@ -22,7 +22,7 @@ const GROUP_AND_OTHERS = 0o077;
 const COMPANION_SUFFIXES = ['-wal', '-shm'];
 
 /** How long a statement waits for a lock of another process (a backup tool, the sqlite3 shell). */
-const BUSY_TIMEOUT_MS = 5_000;
+export const BUSY_TIMEOUT_MS = 5_000;
 
 /** A commit returns after fsync of the write-ahead log: what is acknowledged survives a power cut. */
 const WRITER_PRAGMAS = { busy_timeout: BUSY_TIMEOUT_MS, journal_mode: 'WAL', synchronous: 'FULL', foreign_keys: 'ON' };

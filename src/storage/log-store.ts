@@ -35,6 +35,11 @@ export interface LogQuery extends RecordSelection {
   readonly limit?: number;
   /** Continues after the record at which an earlier answer stopped. */
   readonly cursor?: string;
+  /**
+   * Records with a higher sequence number are read whatever their time of arrival, up to `to`: they were stored later, even if the
+   * clock was set back before they were.
+   */
+  readonly orAfterSequence?: number;
   /** `newest` (the default) or `oldest` first; records of one millisecond keep their order of arrival. */
   readonly order?: 'newest' | 'oldest';
   /** Only these fields of each record; absent means all. */

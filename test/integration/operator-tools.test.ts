@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { run } from '../../src/cli/run';
 import { memoryIo } from '../../src/cli/testing/memory-io';
+import { lockDirectory } from '../../src/storage/directory-lock';
 import { RunningServer } from '../support/running-server';
 import { until } from '../support/until';
 
@@ -122,6 +123,33 @@ test('the doctor finds what is damaged, moves it out, and the rest goes on', asy
   expect((await server.records()).length).toBeLessThan(6);
   await send(4);
   expect((await server.records('default', 'n == "4"')).length).toBe(2);
+}, 60_000);
+
+test('records that cannot be opened at all stop the start, until the doctor has moved them out', async () => {
+  server = await RunningServer.start({ directory });
+  await server.end();
+  await writeFile(path.join(directory, 'logs.db'), Buffer.alloc(20_000, 'x'));
+  await expect(RunningServer.start({ directory })).rejects.toThrow(
+    `logs.db: file is not a database\nlogweir doctor --data-dir ${directory} says what can be done`,
+  );
+  const found = await doctor();
+  expect(found.problems.find(({ check }) => check === 'database logs.db')?.advice).toContain('logweir doctor --repair');
+  expect((await doctor('--repair')).problems).toEqual([]);
+  expect(await readdir(path.join(directory, 'quarantine'))).toEqual([expect.stringMatching(/^logs-.*\.db$/)]);
+  server = await RunningServer.start({ directory });
+  await server.api('POST', '/pipelines/default/logs/struct', { records: [{ n: '1' }] });
+  expect(await server.records()).toHaveLength(1);
+
+  await server.end();
+  await writeFile(path.join(directory, 'queue.db'), Buffer.alloc(20_000, 'x'));
+  const lock = lockDirectory(directory);
+  try {
+    const beside = await doctor('--repair');
+    const advice = beside.problems.find(({ check }) => check === 'database queue.db')?.advice;
+    expect(advice).toMatch(/not repaired: another Logweir is running/);
+  } finally {
+    lock.release();
+  }
 }, 60_000);
 
 test('the doctor says what else is wrong', async () => {

@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import dgram, { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import net, { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -89,18 +90,73 @@ withTool('systemd-analyze')('the sandbox of the unit scores 1.5 or better', asyn
   expect(result.stdout).toMatch(/✗ MemoryDenyWriteExecute/);
 });
 
+describe('in the journal', () => {
+  const MAIN = path.join(__dirname, '../../dist/cli/main.js');
+
+  /** A server whose output is a file that says of itself that it is the journal. */
+  async function serveIntoJournal(
+    ...flags: readonly string[]
+  ): Promise<{ text: () => string; end: () => Promise<void> }> {
+    const file = path.join(directory, 'journal');
+    const handle = await open(file, 'w');
+    const { dev, ino } = await handle.stat({ bigint: true });
+    const listeners = ['http', 'management', 'syslog.udp', 'syslog.tcp', 'otlp.http', 'otlp.grpc'];
+    const off = listeners.flatMap((name) => ['--set', `${name}.bind=off`]);
+    const command = [MAIN, 'serve', '--data-dir', path.join(directory, 'data'), ...off, ...flags];
+    const child = spawn(process.execPath, command, {
+      stdio: ['ignore', handle.fd, handle.fd],
+      env: { PATH: process.env.PATH, JOURNAL_STREAM: `${dev}:${ino}` },
+    });
+    const exited = once(child, 'exit');
+    await until(() => child.exitCode !== null || readFileSync(file, 'utf8').includes('is ready'), 60_000);
+    return {
+      text: () => readFileSync(file, 'utf8'),
+      end: async () => {
+        child.kill();
+        await exited;
+        await handle.close();
+      },
+    };
+  }
+
+  test('the first password is named by its file alone', async () => {
+    const server = await serveIntoJournal();
+    await server.end();
+    const file = path.join(directory, 'data/initial-password');
+    const password = readFileSync(file, 'utf8').trim();
+    expect(password).toHaveLength(24);
+    expect(server.text()).toContain(`its password is in ${file}`);
+    expect(server.text()).not.toContain(password);
+  }, 60_000);
+
+  test.each([
+    ['a configuration that cannot be used', ['--set', 'log.level=loud'], 2],
+    ['an address that cannot be listened on', ['--set', 'http.bind=192.0.2.1:1'], 1],
+  ])(
+    '%s is an error in each of its lines',
+    async (_name, flags, lines) => {
+      const server = await serveIntoJournal(...flags);
+      await server.end();
+      expect(server.text().match(/^<3>/gm)).toHaveLength(lines);
+      expect(server.text()).not.toMatch(/^[^<]/m);
+    },
+    60_000,
+  );
+});
+
 interface Handle {
   readonly fd: number;
   close(): void;
 }
 
 /** Sockets that are bound and that nobody here reads from, as a service manager holds them. */
-function heldSockets(): { udp: Handle; tcp: Handle } {
+function heldSockets(address: '127.0.0.1' | '::'): { udp: Handle; tcp: Handle } {
   // The public functions read from what they bind.
   const bound = net as unknown as { _createServerHandle(address: string, port: number, family: number): Handle };
   const boundUdp = dgram as unknown as { _createSocketHandle(address: string, port: number, family: string): Handle };
-  const udp = boundUdp._createSocketHandle('127.0.0.1', 0, 'udp4');
-  const tcp = bound._createServerHandle('127.0.0.1', 0, 4);
+  const family = address === '::' ? 6 : 4;
+  const udp = boundUdp._createSocketHandle(address, 0, `udp${family}`);
+  const tcp = bound._createServerHandle(address, 0, family);
   // Listening is a state of the socket, which outlives the process that asked for it.
   const listen = "require('net').createServer().listen({ fd: 3 }, () => process.exit(0))";
   const { status } = spawnSync(process.execPath, ['-e', listen], { stdio: ['ignore', 'ignore', 'inherit', tcp.fd] });
@@ -108,43 +164,50 @@ function heldSockets(): { udp: Handle; tcp: Handle } {
   return { udp, tcp };
 }
 
-test('what arrives while the service restarts waits in the sockets that were handed over', async () => {
-  const { udp, tcp } = heldSockets();
-  // The identity of the process that the sockets are meant for is known only inside it.
-  const launcher = ['/bin/sh', '-c', 'LISTEN_PID=$$ exec "$@"', 'sh'];
-  const env = { LISTEN_FDS: '2', LISTEN_FDNAMES: 'logweir.socket:logweir.socket' };
-  const options = { directory, launcher, env, descriptors: [udp.fd, tcp.fd] };
-  const settings = { 'syslog.udp.bind': 'off', 'syslog.tcp.bind': ':1' };
-  let server = await RunningServer.start({ ...options, settings });
-  const ports = { udp: server.port('syslog_udp'), tcp: server.port('syslog_tcp') };
-  const send = async (text: string): Promise<void> => {
-    const socket = createSocket('udp4');
-    await new Promise((resolve) =>
-      socket.send(`<13>Oct 11 22:14:15 h a: udp ${text}`, ports.udp, '127.0.0.1', resolve),
-    );
-    socket.close();
-    const stream = connect(ports.tcp, '127.0.0.1');
-    stream.on('error', () => undefined);
-    stream.end(`<13>Oct 11 22:14:15 h a: tcp ${text}\n`);
-    await once(stream, 'connect');
-  };
-  try {
-    await send('first');
-    await until(async () => (await server.records()).length === 2);
-    await server.end('SIGTERM');
-    await send('in the gap');
-    server = await RunningServer.start({ ...options, settings });
-    expect(server.port('syslog_udp')).toBe(ports.udp);
-    await until(async () => (await server.records()).length === 4);
-    await server.end('SIGKILL');
-    await send('after a kill');
-    server = await RunningServer.start({ ...options, settings });
-    await until(async () => (await server.records()).length === 6);
-    const contents = (await server.records()).map(({ fields }) => fields.content).sort();
-    expect(contents).toEqual(['first', 'in the gap', 'after a kill'].flatMap((t) => [`tcp ${t}`, `udp ${t}`]).sort());
-  } finally {
-    await server.end();
-    udp.close();
-    tcp.close();
-  }
-}, 120_000);
+test.each([
+  ['of one IPv4 address', '127.0.0.1'],
+  ['of all addresses', '::'],
+] as const)(
+  'what arrives while the service restarts waits in the sockets %s that were handed over',
+  async (_name, address) => {
+    const { udp, tcp } = heldSockets(address);
+    // The identity of the process that the sockets are meant for is known only inside it.
+    const launcher = ['/bin/sh', '-c', 'LISTEN_PID=$$ exec "$@"', 'sh'];
+    const env = { LISTEN_FDS: '2', LISTEN_FDNAMES: 'logweir.socket:logweir.socket' };
+    const options = { directory, launcher, env, descriptors: [udp.fd, tcp.fd] };
+    const settings = { 'syslog.udp.bind': 'off', 'syslog.tcp.bind': ':1' };
+    let server = await RunningServer.start({ ...options, settings });
+    const ports = { udp: server.port('syslog_udp'), tcp: server.port('syslog_tcp') };
+    const send = async (text: string): Promise<void> => {
+      const socket = createSocket('udp4');
+      await new Promise((resolve) =>
+        socket.send(`<13>Oct 11 22:14:15 h a: udp ${text}`, ports.udp, '127.0.0.1', resolve),
+      );
+      socket.close();
+      const stream = connect(ports.tcp, '127.0.0.1');
+      stream.on('error', () => undefined);
+      stream.end(`<13>Oct 11 22:14:15 h a: tcp ${text}\n`);
+      await once(stream, 'connect');
+    };
+    try {
+      await send('first');
+      await until(async () => (await server.records()).length === 2);
+      await server.end('SIGTERM');
+      await send('in the gap');
+      server = await RunningServer.start({ ...options, settings });
+      expect(server.port('syslog_udp')).toBe(ports.udp);
+      await until(async () => (await server.records()).length === 4);
+      await server.end('SIGKILL');
+      await send('after a kill');
+      server = await RunningServer.start({ ...options, settings });
+      await until(async () => (await server.records()).length === 6);
+      const contents = (await server.records()).map(({ fields }) => fields.content).sort();
+      expect(contents).toEqual(['first', 'in the gap', 'after a kill'].flatMap((t) => [`tcp ${t}`, `udp ${t}`]).sort());
+    } finally {
+      await server.end();
+      udp.close();
+      tcp.close();
+    }
+  },
+  120_000,
+);

@@ -238,6 +238,33 @@ describe.each(STATES)('records %s', (state, options) => {
     expect(await numbers()).toEqual([2]);
   });
 
+  test('stored later than another are read even if the clock was set back before', async () => {
+    await store.append(stream, numbered(0, 10));
+    const [known] = (await store.query({ stream, ...ALWAYS })).ids;
+    const earlier = (i: number): number => 500_000 + i;
+    await store.append(
+      stream,
+      records(5, (i) => ({ timestamp: earlier(i), fields: { n: String(20 + i) } })),
+    );
+    await settle();
+    const since = { from: 1_000_009, order: 'oldest', orAfterSequence: known!.sequence } as const;
+    expect(await numbers({ ...since })).toEqual([20, 21, 22, 23, 24, 9]);
+    const page = await store.query({ stream, ...ALWAYS, ...since, limit: 3 });
+    expect(await numbers({ ...since, cursor: page.cursor })).toEqual([23, 24, 9]);
+    expect(await numbers({ ...since, to: earlier(1) })).toEqual([20, 21]);
+  });
+
+  test('are found in time whatever the clock says', async () => {
+    await store.append(stream, numbered(0, 1));
+    await settle();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(0);
+    try {
+      expect(await numbers()).toEqual([0]);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
   test('of a deleted stream are gone, and a new stream of that name is empty', async () => {
     await store.append(stream, numbered(0, 10));
     await store.append('other', numbered(0, 1));

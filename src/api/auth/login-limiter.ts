@@ -10,7 +10,7 @@ const MAX_PAIRS = 10_000;
 
 interface Attempts {
   failures: number;
-  /** Milliseconds since the Unix epoch. */
+  /** When the failures are forgotten, on the limiter's clock. */
   readonly endsAt: number;
 }
 
@@ -19,7 +19,7 @@ export class LoginLimiter {
   readonly #attempts = new BoundedMap<string, Attempts>(MAX_PAIRS);
   readonly #now: () => number;
 
-  /** @param now milliseconds since the Unix epoch */
+  /** @param now milliseconds, best on a clock that is never set */
   constructor(now: () => number) {
     this.#now = now;
   }

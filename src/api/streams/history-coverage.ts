@@ -17,12 +17,22 @@ const NO_END: RecordId = { timestamp: Infinity, sequence: Infinity };
  */
 export class HistoryCoverage {
   readonly #from: number;
+  readonly #orAfterSequence: number;
   readonly #pages: Page[] = [];
   #newest = -1;
 
-  /** @param from time from which on the history is read, milliseconds since the Unix epoch */
-  constructor(from: number) {
+  /**
+   * @param from time from which on the history is read, milliseconds since the Unix epoch
+   * @param orAfterSequence records with a higher sequence number are read from the beginning of time on
+   */
+  constructor(from: number, orAfterSequence = Infinity) {
     this.#from = from;
+    this.#orAfterSequence = orAfterSequence;
+  }
+
+  /** Highest sequence number shown; -1 when there is none. */
+  get newest(): number {
+    return this.#newest;
   }
 
   /** Adds the next page. */
@@ -33,7 +43,7 @@ export class HistoryCoverage {
 
   /** Whether a record that matches was on one of the pages. */
   has(id: RecordId): boolean {
-    if (id.timestamp < this.#from) return false;
+    if (id.timestamp < this.#from && id.sequence <= this.#orAfterSequence) return false;
     let low = 0;
     let high = this.#pages.length;
     while (low < high) {

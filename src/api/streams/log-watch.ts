@@ -95,11 +95,11 @@ export class LogWatch {
 
   /** Sends what was stored after a record, then what was held meanwhile, until nothing is left of either. */
   async #catchUp(after: RecordId): Promise<void> {
-    let from = after.timestamp;
+    let since = after;
     try {
       do {
         this.#holdOverflowed = false;
-        from = await this.#sendHistory(from, after);
+        since = await this.#sendHistory(since, after);
         await this.#releaseHeld();
       } while (this.#holdOverflowed);
     } catch (error) {
@@ -107,7 +107,7 @@ export class LogWatch {
       return;
     }
     this.#held = undefined;
-    this.#forgetAt = Date.now() + FORGET_AFTER_MS;
+    this.#forgetAt = performance.now() + FORGET_AFTER_MS;
   }
 
   /** Sends what is held, as fast as the reader takes it; stops when some of it had to be dropped, for the store has it. */
@@ -126,18 +126,23 @@ export class LogWatch {
     }
   }
 
-  /** Sends what the store has since about a time and the reader has not; returns the time of the latest record. */
-  async #sendHistory(since: number, after: RecordId): Promise<number> {
+  /**
+   * Sends what the store has since about a time, or has stored later than a sequence number, and the reader has not. Returns where
+   * another reading has to begin.
+   */
+  async #sendHistory(since: RecordId, after: RecordId): Promise<RecordId> {
     const { signal } = this.#aborter;
     const query: LogQuery = {
       ...this.#selection,
-      from: Math.max(0, since - REORDER_MS),
+      from: Math.max(0, since.timestamp - REORDER_MS),
       to: END_OF_TIME_MS,
+      // A clock that was set back gave them earlier times.
+      orAfterSequence: since.sequence,
       order: 'oldest',
       limit: PAGE_RECORDS,
     };
-    let latest = since;
-    const coverage = new HistoryCoverage(query.from);
+    let latest = since.timestamp;
+    const coverage = new HistoryCoverage(query.from, since.sequence);
     for (let cursor: string | undefined; ;) {
       const result = await this.#store.query({ ...query, cursor }, signal);
       const records = JSON.parse(Buffer.from(result.json).toString()) as HistoricRecord[];
@@ -156,7 +161,7 @@ export class LogWatch {
       if (cursor === undefined) break;
     }
     this.#shown = [...this.#shown.slice(-1), coverage];
-    return latest;
+    return { timestamp: latest, sequence: Math.max(since.sequence, coverage.newest) };
   }
 
   /** Whether a record was sent while the watch caught up. */
@@ -168,7 +173,7 @@ export class LogWatch {
   }
 
   #sendAppended(appended: AppendedBatch): void {
-    if (this.#shown.length > 0 && Date.now() > this.#forgetAt) {
+    if (this.#shown.length > 0 && performance.now() > this.#forgetAt) {
       this.#shown = [];
       this.#released = [];
     }

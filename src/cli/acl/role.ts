@@ -68,7 +68,8 @@ async function changeScopes(
   await client.request(pathOf(options.name), { method: 'PUT', body: { scopes: change(role.scopes ?? []) } });
 }
 
-async function rolesOf(client: ApiClient): Promise<Role[]> {
+/** All roles. */
+export async function rolesOf(client: ApiClient): Promise<Role[]> {
   const { roles } = await client.request('/roles');
   if (!Array.isArray(roles)) throw new CliError('the server answered without roles');
   return roles as Role[];

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { ApiError, pathSegment, type ApiClient } from '../api-client';
 import { CliError, ConflictError, NotFoundError } from '../cli-error';
-import type { CliIo } from '../cli-io';
+import { print, type CliIo } from '../cli-io';
 import { addClientOptions, createClient, type ClientOptions } from '../client-options';
 import { addOutputOption, printRows, type OutputOptions } from '../output/print-rows';
 import { readPassword } from '../read-password';
+import { rolesOf } from './role';
 
 interface UserOptions extends ClientOptions {
   readonly username: string;
@@ -31,9 +32,7 @@ export function addUserCommand(acl: Command, io: CliIo): void {
   );
   addUserOption(user.command('grant').description('give a user a role'))
     .requiredOption('--rolename <name>', 'the role')
-    .action((options: UserOptions & { rolename: string }) =>
-      changeRoles(options, (roles) => [...roles.filter((role) => role !== options.rolename), options.rolename], io),
-    );
+    .action((options: UserOptions & { rolename: string }) => grantRole(options, io));
   addUserOption(user.command('revoke').description('take a role from a user'))
     .requiredOption('--rolename <name>', 'the role')
     .action((options: UserOptions & { rolename: string }) =>
@@ -65,6 +64,19 @@ async function addUser(options: UserOptions & { readonly password?: string }, io
 
 async function removeUser(options: UserOptions, io: CliIo): Promise<void> {
   await createClient(options, io).request(pathOf(options.username), { method: 'DELETE' });
+}
+
+/** A role may be granted before it is made, as the API allows; a slip of the pen looks the same, so it is told. */
+async function grantRole(options: UserOptions & { readonly rolename: string }, io: CliIo): Promise<void> {
+  const { rolename } = options;
+  await changeRoles(options, (roles) => [...roles.filter((role) => role !== rolename), rolename], io);
+  const names = (await rolesOf(createClient(options, io))).map(({ name }) => name);
+  if (names.includes(rolename)) return;
+  const known = names.map((name) => JSON.stringify(name)).join(', ');
+  await print(
+    io.stderr,
+    `there is no role ${JSON.stringify(rolename)} yet: it gives nothing until it is made; there are: ${known}\n`,
+  );
 }
 
 async function changeRoles(

@@ -1,7 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { checkDatabase } from '../../storage/check-database';
+import { lockDirectory } from '../../storage/directory-lock';
 import { measureSpace } from '../../storage/disk-space';
+import { StorageError } from '../../storage/errors';
+import { setAside } from '../../storage/set-aside';
 import type { Finding } from './finding';
 
 const GROUP_AND_OTHERS = 0o077;
@@ -15,8 +18,11 @@ export async function databasesIn(directory: string): Promise<string[]> {
   return (await readdir(directory)).filter((name) => DATABASE.test(name)).sort();
 }
 
-/** Each database by SQLite's own check. */
-export async function checkDatabases(directory: string): Promise<Finding[]> {
+/** Databases without which the service does its work, if only with less to tell. */
+const MAY_BE_MOVED = new Set(['logs.db', 'queue.db']);
+
+/** Each database by SQLite's own check; with `repair`, records and queues that cannot be opened at all are moved out. */
+export async function checkDatabases(directory: string, repair: boolean): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const name of await databasesIn(directory)) {
     const check = `database ${name}`;
@@ -33,12 +39,7 @@ export async function checkDatabases(directory: string): Promise<Finding[]> {
         });
       }
     } catch (error) {
-      findings.push({
-        check,
-        status: 'problem',
-        detail: (error as Error).message,
-        advice: `stop the service, move ${name} away, start the service and restore the last backup`,
-      });
+      findings.push(await unreadable(directory, name, error as Error, repair));
     }
   }
   if (findings.length === 0) {
@@ -50,6 +51,36 @@ export async function checkDatabases(directory: string): Promise<Finding[]> {
     });
   }
   return findings;
+}
+
+async function unreadable(directory: string, name: string, error: Error, repair: boolean): Promise<Finding> {
+  const finding: Finding = {
+    check: `database ${name}`,
+    status: 'problem',
+    detail: error.message,
+    advice: MAY_BE_MOVED.has(name)
+      ? 'stop the service, run logweir doctor --repair, which moves it out, start the service and restore the last backup'
+      : `stop the service, move ${name} away, start the service and restore the last backup`,
+  };
+  if (!repair || !MAY_BE_MOVED.has(name) || !(error instanceof StorageError) || error.code !== 'CORRUPT_DATA') {
+    return finding;
+  }
+  try {
+    // Never below a server that has it open.
+    const lock = lockDirectory(directory);
+    try {
+      const target = await setAside(path.join(directory, name));
+      return {
+        ...finding,
+        status: 'warning',
+        advice: `moved to ${target}; start the service and restore the last backup`,
+      };
+    } finally {
+      lock.release();
+    }
+  } catch (failure) {
+    return { ...finding, advice: `not repaired: ${(failure as Error).message}` };
+  }
 }
 
 /** Free space against the reserve. */

@@ -8,6 +8,7 @@ import { painterFor } from '../output/style';
 import { checkCertificates } from './check-certificates';
 import { checkDatabases, checkModes, checkSpace } from './check-files';
 import { checkPorts, checkReceiveBuffer } from './check-host';
+import { checkQueues } from './check-queues';
 import { checkSegments } from './check-segments';
 import type { Finding } from './finding';
 
@@ -23,8 +24,9 @@ export async function runChecks(options: DoctorOptions, io: CliIo): Promise<numb
   if (await canRead(config.data_dir)) {
     findings.push(await checkSpace(config.data_dir, config.storage.reserve));
     findings.push(...(await checkModes(config.data_dir)));
-    findings.push(...(await checkDatabases(config.data_dir)));
+    findings.push(...(await checkDatabases(config.data_dir, options.repair === true)));
     findings.push(...(await checkSegments(config.data_dir, options.repair === true, signOfLife(io))));
+    findings.push(...(await checkQueues(config.data_dir, signOfLife(io))));
   } else {
     findings.push({
       check: 'data directory',

@@ -8,6 +8,7 @@ import { addOutputOption, printRows, type OutputOptions } from '../output/print-
 import { addTimeOptions, query, type QueryOptions } from '../query';
 import { addRecordOptions, type RecordOptions } from '../record-options';
 import { tail } from '../tail';
+import { parseTimePoint } from '../time-point';
 import { addStreamExportCommand } from './stream-export';
 import { addStreamImportCommand } from './stream-import';
 
@@ -68,9 +69,10 @@ function addRecordCommands(stream: Command, io: CliIo): void {
       .description('print the last records of a stream, oldest first')
       .option(...nameOption)
       .option('--period <duration>', 'how far back, such as 90s, 15m, 2h or 7d', '15m'),
-  ).action((options: NamedRecordOptions & { period: string }) =>
-    query({ ...options, stream: options.name, from: options.period, to: 'now' }, io),
-  );
+  ).action((options: NamedRecordOptions & { period: string }) => {
+    parseTimePoint(options.period, Date.now(), '--period');
+    return query({ ...options, stream: options.name, from: options.period, to: 'now' }, io);
+  });
   addTimeOptions(
     addRecordOptions(
       stream

@@ -57,4 +57,31 @@ describe('a sender that falls silent', () => {
     check.check(last + 1_210_000);
     expect(told.filter((text) => text.includes('10.0.0.3'))).toHaveLength(1);
   });
+
+  test.each([
+    ['a year ahead', 365 * 86_400_000],
+    ['an hour ahead', 3_600_000],
+    ['an hour back', -3_600_000],
+  ])('is told of in time when the clock was set %s', (_name, set) => {
+    // One that knows of no earlier time.
+    const check = new SilenceCheck(
+      () => inputs,
+      (level, message) => told.push(`${level} ${message}`),
+    );
+    check.close();
+    const address = `10.0.1.${set}`;
+    const start = 1_000_000_000;
+    const last = send(address, start, 30, 10_000);
+    const ofIt = (): string[] => told.filter((text) => text.includes(address));
+    check.check(last, last);
+    check.check(last + set + 30_000, last + 30_000);
+    expect(ofIt()).toEqual([]);
+    const again = send(address, last + set + 40_000, 30, 10_000);
+    expect(table.entry(address, again).usualPauseMs).toBeLessThan(120_000);
+    check.check(again, again - set);
+    check.check(again + 299_000, again + 299_000 - set);
+    expect(ofIt()).toEqual([]);
+    check.check(again + 1_500_000, again + 1_500_000 - set);
+    expect(ofIt()).toHaveLength(1);
+  });
 });

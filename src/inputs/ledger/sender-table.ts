@@ -7,6 +7,8 @@ const EVICTED_AT_ONCE = 1_000;
 const STEP_MS = 1_000;
 /** What an earlier pause still weighs after each one that follows: the last hundred or so count. */
 const RHYTHM_DECAY = 0.98;
+/** A longer pause, or one below zero, tells of a clock that was set and nothing of a rhythm; in milliseconds. */
+const MAX_PAUSE_MS = 7 * 24 * 60 * 60_000;
 
 /** What is known of a sender over a restart. Times are milliseconds since the epoch. */
 export interface RememberedSender {
@@ -100,14 +102,22 @@ export class SenderEntry {
   seen(now: number): boolean {
     this.lastSeen = now;
     const pause = now - this.#stepStart;
-    if (pause < STEP_MS) return false;
+    if (pause >= 0 && pause < STEP_MS) return false;
     this.#stepStart = now;
     this.activeSteps++;
+    if (pause < 0 || pause > MAX_PAUSE_MS) return true;
     // An outage is no part of its rhythm: the next one would go unnoticed for as long.
     if (this.silent) return true;
     this.#pauses = this.#pauses * RHYTHM_DECAY + pause;
     this.#squaredPauses = this.#squaredPauses * RHYTHM_DECAY + pause * pause;
     return true;
+  }
+
+  /** The clock went on or back by so many milliseconds, lately: what was seen before has the age that it had. */
+  clockWasSet(byMs: number, now: number): void {
+    if (byMs < 0 && this.lastSeen <= now) return;
+    this.lastSeen = Math.min(this.lastSeen + byMs, now);
+    this.#stepStart = this.lastSeen;
   }
 
   /**

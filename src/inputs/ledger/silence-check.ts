@@ -11,6 +11,9 @@ const PAUSES_OF_SILENCE = 10;
 /** ... and so many milliseconds. */
 const MIN_SILENCE_MS = 5 * 60_000;
 
+/** The clock was set when it went so much further than a clock that nobody sets, in milliseconds. */
+const CLOCK_SET_MS = 5_000;
+
 /** The listeners that are looked after. */
 export interface WatchedInput {
   readonly name: string;
@@ -25,17 +28,27 @@ export class SilenceCheck {
   readonly #inputs: () => readonly WatchedInput[];
   readonly #tell: TellSilence;
   readonly #timer: NodeJS.Timeout;
+  #last: { readonly now: number; readonly steady: number } | undefined;
 
   constructor(inputs: () => readonly WatchedInput[], tell: TellSilence) {
     this.#inputs = inputs;
     this.#tell = tell;
-    this.#timer = setInterval(() => this.check(Date.now()), CHECK_INTERVAL_MS);
+    this.#timer = setInterval(() => this.check(Date.now(), performance.now()), CHECK_INTERVAL_MS);
     this.#timer.unref();
   }
 
-  check(now: number): void {
+  /**
+   * @param now milliseconds since the Unix epoch
+   * @param steady milliseconds on a clock that nobody sets: silence is not told of because the time of day was corrected
+   */
+  check(now: number, steady = now): void {
+    const set = this.#last === undefined ? 0 : now - this.#last.now - (steady - this.#last.steady);
+    this.#last = { now, steady };
     for (const { name, counters } of this.#inputs()) {
-      for (const sender of counters.senders.values()) this.#look(name, sender, now);
+      for (const sender of counters.senders.values()) {
+        if (Math.abs(set) >= CLOCK_SET_MS) sender.clockWasSet(set, now);
+        this.#look(name, sender, now);
+      }
     }
   }
 

@@ -31,6 +31,8 @@ const DISCARD_PORT = 9;
 class UdpReceiver {
   readonly #port: MessagePort;
   readonly #socket: Socket;
+  /** The service manager holds the socket too, and hands it over again at the next start. */
+  readonly #isShared: boolean;
   readonly #senders = new Map<string, number>();
   #newSenders: NewSender[] = [];
   #resetSenders = false;
@@ -43,9 +45,10 @@ class UdpReceiver {
   #reportedDrops = 0;
   #received = 0;
 
-  constructor(port: MessagePort, socket: Socket) {
+  constructor(port: MessagePort, socket: Socket, isShared: boolean) {
     this.#port = port;
     this.#socket = socket;
+    this.#isShared = isShared;
     socket.on('message', (datagram, remote) => this.#receive(datagram, remote));
     socket.on('error', (error) => this.#post({ kind: 'problem', message: error.message }));
     port.on('message', (message: ToReceiver) => {
@@ -123,9 +126,19 @@ class UdpReceiver {
     this.#post({ kind: 'dropped', datagrams: this.#droppedDatagrams, bytes: this.#droppedBytes });
   }
 
-  /** Reads what has arrived to its end, and nothing that comes later. */
+  /** Reads what has arrived to its end, and nothing that comes later; from a shared socket the next process reads on. */
   async #stop(): Promise<void> {
-    // A connected socket takes datagrams of its peer alone, and still gives those that it already has.
+    if (!this.#isShared) await this.#readToTheEnd();
+    this.#socket.close();
+    this.#send();
+    this.#reportDrops();
+    this.#post({ kind: 'stopped' });
+    this.#port.close();
+  }
+
+  async #readToTheEnd(): Promise<void> {
+    // A connected socket takes datagrams of its peer alone, and still gives those that it already has. It stays connected for
+    // everybody who holds it, so this is for sockets that nobody else has.
     await new Promise<void>((resolve) => {
       this.#socket.once('connect', resolve);
       this.#socket.once('error', () => resolve());
@@ -138,11 +151,6 @@ class UdpReceiver {
       await new Promise((resolve) => setImmediate(resolve));
       quiet = this.#received === before ? quiet + 1 : 0;
     }
-    this.#socket.close();
-    this.#send();
-    this.#reportDrops();
-    this.#post({ kind: 'stopped' });
-    this.#port.close();
   }
 
   #post(message: FromReceiver, transfer: ArrayBuffer[] = []): void {
@@ -181,7 +189,8 @@ async function bindSocket(type: 'udp4' | 'udp6', where: BindOptions, receiveBuff
     throw error;
   }
   try {
-    socket.setRecvBufferSize(receiveBufferBytes);
+    // A service manager may have given more than this process could ask for: asking would make it less.
+    if (grantedBuffer(socket) < receiveBufferBytes) socket.setRecvBufferSize(receiveBufferBytes);
   } catch {
     // More than the system allows at all: what it gave is reported and warned about.
   }
@@ -196,8 +205,9 @@ function grantedBuffer(socket: Socket): number {
 async function main(port: MessagePort): Promise<void> {
   const post = (message: FromReceiver): void => port.postMessage(message);
   try {
-    const socket = await bind(workerData as UdpReceiverSettings);
-    new UdpReceiver(port, socket);
+    const settings = workerData as UdpReceiverSettings;
+    const socket = await bind(settings);
+    new UdpReceiver(port, socket, settings.descriptor !== undefined);
     post({ kind: 'listening', ...socket.address(), receiveBufferBytes: grantedBuffer(socket) });
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException;

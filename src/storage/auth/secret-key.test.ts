@@ -40,6 +40,13 @@ describe('loadSecretKey', () => {
     expect(textOf(await loadSecretKey({ dataDir: await temporaryDirectory() }))).not.toBe(textOf(first));
   });
 
+  test('tells when a key is made for data that had another one', async () => {
+    const dataDir = await temporaryDirectory();
+    await writeFile(path.join(dataDir, 'config.db'), '');
+    expect((await loadSecretKey({ dataDir })).warnings).toEqual([expect.stringContaining('put the old file back')]);
+    expect((await loadSecretKey({ dataDir })).warnings).toEqual([]);
+  });
+
   test('closes a key file that others could read', async () => {
     const dataDir = await temporaryDirectory();
     const file = path.join(dataDir, 'secret-key');

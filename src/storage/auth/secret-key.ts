@@ -10,6 +10,8 @@ const MIN_KEY_BYTES = 16;
 /** A key for HS256 has at least the size of the hash (RFC 7518, section 3.2). */
 const RECOMMENDED_KEY_BYTES = 32;
 const KEY_FILE = 'secret-key';
+/** What has secrets that were encrypted with the key. */
+const CONFIG_FILE = 'config.db';
 const GROUP_AND_OTHERS = 0o077;
 
 export interface SecretKey {
@@ -39,12 +41,29 @@ export async function loadSecretKey(options: {
     if (stored !== undefined) {
       return secretKeyOf(stored, `the key in ${file}`);
     }
+    // Asked before the first of them is made.
+    const isFirstStart = !(await exists(path.join(options.dataDir, CONFIG_FILE)));
     const generated = randomBytes(RECOMMENDED_KEY_BYTES).toString('base64url');
     await writePrivateFile(file, `${generated}\n`);
-    return secretKeyOf(generated, `the key in ${file}`);
+    const made = secretKeyOf(generated, `the key in ${file}`);
+    return isFirstStart ? made : { ...made, warnings: [...made.warnings, missingKey(file)] };
   } catch (error) {
     throw storageErrorFrom(error, `cannot use the secret key in ${file}`);
   }
+}
+
+function missingKey(file: string): string {
+  return (
+    `${file} was not there, so there is a new one: logins have ended, and forwarders and auth providers that were saved with the ` +
+    'old key cannot be used; put the old file back and start again, or save them again'
+  );
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 function secretKeyOf(text: string, what: string): SecretKey {

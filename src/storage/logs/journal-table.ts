@@ -24,12 +24,6 @@ const COLUMNS = [
   'data',
 ] as const satisfies readonly (keyof JournalRow)[];
 
-/** What Knex has of a connection pool; its types leave that out. */
-interface ConnectionPool {
-  acquireConnection(): Promise<Database>;
-  releaseConnection(connection: Database): Promise<void>;
-}
-
 type InsertAll = (rows: readonly JournalRow[]) => void;
 
 /**
@@ -38,22 +32,21 @@ type InsertAll = (rows: readonly JournalRow[]) => void;
  */
 export class JournalTable {
   readonly #database: Knex;
-  readonly #pool: ConnectionPool;
   #connection: Database | undefined;
   #insertAll: Transaction<InsertAll> | undefined;
 
   constructor(database: Knex) {
     this.#database = database;
-    this.#pool = database.client as ConnectionPool;
   }
 
   /** All rows or none, in one transaction; resolves after fsync. */
   async insert(rows: readonly JournalRow[]): Promise<void> {
-    const connection = await this.#pool.acquireConnection();
+    const client = this.#database.client as Knex.Client;
+    const connection = (await client.acquireConnection()) as Database;
     try {
       this.#prepared(connection).immediate(rows);
     } finally {
-      await this.#pool.releaseConnection(connection);
+      await client.releaseConnection(connection);
     }
   }
 

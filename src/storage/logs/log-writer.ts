@@ -1,13 +1,16 @@
 import type { Knex } from 'knex';
 import type { StreamConfig } from '../log-store';
+import { monotonicMs } from '../monotonic-clock';
 import { storageErrorFrom } from '../sqlite-error';
 import { checksum } from './checksum';
 import { JournalTable, type JournalRow } from './journal-table';
 import { openLogDatabase } from './log-database';
 import { dropExpired, giveBackAllPages, giveBackPages } from './retention';
+import type { ReaderGate } from './reader-gate';
 import type { StreamRow } from './rows';
 import type { BuiltSegment } from './segment-builder';
 import { SEGMENT_FORMAT_VERSION } from './segment-codec';
+import { WriteAheadLog } from './write-ahead-log';
 
 /** One encoded batch for the journal. */
 export interface JournalEntry {
@@ -51,13 +54,17 @@ export class LogWriter {
   /** Field names already noted, by stream. */
   readonly #knownFields = new Map<number, Set<string>>();
 
-  private constructor(database: Knex) {
+  readonly #log: WriteAheadLog;
+
+  private constructor(database: Knex, log: WriteAheadLog) {
     this.#database = database;
     this.#journal = new JournalTable(database);
+    this.#log = log;
   }
 
-  static async open(file: string): Promise<LogWriter> {
-    const writer = new LogWriter(await openLogDatabase(file));
+  static async open(file: string, gate: ReaderGate, warn: (message: string) => void): Promise<LogWriter> {
+    const database = await openLogDatabase(file);
+    const writer = new LogWriter(database, new WriteAheadLog(database, file, gate, warn));
     await writer.#loadStreams();
     return writer;
   }
@@ -84,6 +91,15 @@ export class LogWriter {
       config: configOf(row),
       nextSequence: Math.max(row.next_sequence, journalEnd.get(row.id) ?? 0),
     }));
+  }
+
+  /** Time of arrival of the newest record; undefined when there is none. */
+  async newestRecord(): Promise<number | undefined> {
+    const newest = (table: string): Promise<{ newest: number | null }[]> =>
+      this.#database(table).select(this.#database.raw('max(max_time) as ??', ['newest']));
+    const [[segment], [journal]] = await Promise.all([newest('segments'), newest('journal')]);
+    const times = [segment?.newest, journal?.newest].filter((time) => typeof time === 'number');
+    return times.length === 0 ? undefined : Math.max(...times);
   }
 
   /** Makes entries durable, all of them or none; resolves after fsync. A new stream comes before its first entry. */
@@ -195,6 +211,11 @@ export class LogWriter {
     } catch (error) {
       throw storageErrorFrom(error, 'cannot remove expired records');
     }
+  }
+
+  /** Keeps the write-ahead log from growing; @see WriteAheadLog. */
+  async keepLogSmall(): Promise<void> {
+    await this.#log.keepSmall(monotonicMs());
   }
 
   /** A bounded step of giving space back to a disk that is nearly full; true when there is more to do. */

@@ -6,7 +6,7 @@ import { QueryWriter, type MatchedRow } from './query-writer';
 import { formatRecordId, parseRecordId } from './record-id';
 import { MATCH } from './row-filter';
 import type { StreamRow } from './rows';
-import { readAhead, Selection, type ReadLimits } from './selection';
+import { readAhead, Selection, type ReadLimits, type TimeRange } from './selection';
 
 /** A {@link LogQuery} in another thread. */
 export interface QueryRequest extends ReadLimits {
@@ -44,12 +44,8 @@ export class QueryRun {
 
   async run(stream: StreamRow): Promise<LogQueryResult> {
     if (!this.#selection.isPossible(stream)) return this.empty();
-    let from = this.#query.from;
-    let to = this.#query.to;
-    if (stream.ttl > 0) from = Math.max(from, Date.now() - stream.ttl * 1000);
-    if (this.#after !== undefined && this.#newestFirst) to = Math.min(to, this.#after.timestamp);
-    if (this.#after !== undefined && !this.#newestFirst) from = Math.max(from, this.#after.timestamp);
-    const units = await this.#selection.units(stream.id, from, to);
+    const range = this.#range(stream);
+    const units = await this.#selection.units(stream.id, range);
     // In reverse of the order in which their records can appear: what is done with is taken from the end, and freed.
     units.sort(this.#newestFirst ? (a, b) => a.maxTime - b.maxTime : (a, b) => b.minTime - a.minTime);
     let pending: MatchedRow[] = [];
@@ -57,7 +53,7 @@ export class QueryRun {
       this.#selection.checkCancelled();
       await readAhead(this.#database, units);
       const unit = units.pop() as QueryUnit;
-      const matches = (await this.#selection.unlessDamaged(() => this.#matches(unit, from, to))) ?? [];
+      const matches = (await this.#selection.unlessDamaged(() => this.#matches(unit, range))) ?? [];
       if (matches.length > 0) pending = this.#inOrder([...pending, ...matches]);
       pending = pending.slice(await this.#emit(pending, this.#settled(pending, units[units.length - 1])));
       const more = pending.length > 0 || units.length > 0;
@@ -66,13 +62,27 @@ export class QueryRun {
     return this.#result(undefined);
   }
 
+  #range(stream: StreamRow): TimeRange {
+    const query = this.#query;
+    // Nothing earlier belongs to the answer, whatever its sequence number.
+    let earliest = -Infinity;
+    let to = query.to;
+    if (stream.ttl > 0) earliest = Date.now() - stream.ttl * 1000;
+    if (this.#after !== undefined && this.#newestFirst) to = Math.min(to, this.#after.timestamp);
+    if (this.#after !== undefined && !this.#newestFirst) earliest = Math.max(earliest, this.#after.timestamp);
+    const from = Math.max(query.from, earliest);
+    if (query.orAfterSequence === undefined) return { from, to };
+    return { from, to, later: { sequence: query.orAfterSequence, from: earliest } };
+  }
+
   /** The rows of a unit that belong to the answer, no more of them than the limit could take. */
-  async #matches(unit: QueryUnit, from: number, to: number): Promise<MatchedRow[]> {
+  async #matches(unit: QueryUnit, range: TimeRange): Promise<MatchedRow[]> {
+    const { from, to } = range;
     const inside = unit.minTime >= from && unit.maxTime <= to && this.#after === undefined;
     let rows = new Uint8Array(unit.length).fill(1);
     if (!inside) {
       await unit.loadRows();
-      this.#markInRange(unit, from, to, rows);
+      this.#markInRange(unit, range, rows);
     }
     rows = await this.#selection.apply(unit, rows);
     if (!rows.includes(MATCH)) return [];
@@ -82,13 +92,15 @@ export class QueryRun {
     return this.#collect(unit, rows);
   }
 
-  #markInRange(unit: QueryUnit, from: number, to: number, rows: Uint8Array): void {
+  #markInRange(unit: QueryUnit, { from, to, later }: TimeRange, rows: Uint8Array): void {
     const after = this.#after;
     for (let row = 0; row < rows.length; row++) {
       const timestamp = unit.timestamps[row] as number;
-      if (timestamp < from || timestamp > to) rows[row] = 0;
+      const sequence = unit.sequences[row] as number;
+      const begin = later !== undefined && sequence > later.sequence ? later.from : from;
+      if (timestamp < begin || timestamp > to) rows[row] = 0;
       if (after === undefined) continue;
-      const difference = timestamp - after.timestamp || (unit.sequences[row] as number) - after.sequence;
+      const difference = timestamp - after.timestamp || sequence - after.sequence;
       if (this.#newestFirst ? difference >= 0 : difference <= 0) rows[row] = 0;
     }
   }

@@ -7,6 +7,7 @@ import type { HistogramRequest } from './histogram';
 import { openLogDatabaseForReading } from './log-database';
 import { LogReader } from './log-reader';
 import type { QueryRequest } from './query-run';
+import { ReaderGate } from './reader-gate';
 import { lowerThreadPriority } from './thread-priority';
 import { CallServer, Transferred } from './worker-rpc';
 
@@ -16,9 +17,9 @@ const NICENESS = 10;
 if (parentPort !== null) {
   lowerThreadPriority(NICENESS);
   const main = parentPort;
-  const { file } = workerData as { file: string };
+  const { file, gate } = workerData as { file: string; gate: Int32Array };
   let database: Knex | undefined;
-  const opened = async (): Promise<Knex> => (database ??= await openLogDatabaseForReading(file));
+  const opened = async (): Promise<Knex> => (database ??= await openLogDatabaseForReading(file, new ReaderGate(gate)));
   const reader = async (): Promise<LogReader> =>
     new LogReader(await opened(), (warning) => main.postMessage({ warning }));
   new CallServer({

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { StorageError } from '../errors';
 import { openLogDatabaseForReading } from './log-database';
 import type { SegmentReplacement } from './log-writer';
+import { ReaderGate } from './reader-gate';
 import { Sealer, type SealerOptions, type SegmentWriter } from './sealer';
 import { lowerThreadPriority } from './thread-priority';
 import { CallServer, WorkerClient } from './worker-rpc';
@@ -17,6 +18,7 @@ const NICENESS = 5;
 
 export interface SealerWorkerData {
   readonly file: string;
+  readonly gate: Int32Array;
   readonly options: SealerOptions;
 }
 
@@ -40,7 +42,7 @@ class SealerLoop implements SegmentWriter {
     const client = new WorkerClient(port);
     port.on('close', () => client.fail(new StorageError('STORE_FAILED', 'the writing thread ended')));
     this.#writer = client;
-    this.#database ??= await openLogDatabaseForReading(this.#data.file);
+    this.#database ??= await openLogDatabaseForReading(this.#data.file, new ReaderGate(this.#data.gate));
     this.#work ??= this.#run(new Sealer(this.#database, this, this.#data.options));
   }
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Constraint, Filter } from '../../expr';
 import { StorageError } from '../errors';
 import type { RecordSelection } from '../log-store';
+import { monotonicMs } from '../monotonic-clock';
 import { constraintFields, maySatisfy, type ColumnSummary } from './constraint-check';
 import { compileQueryFilter } from './query-filter';
 import { JournalUnit, SegmentUnit, type QueryUnit } from './query-unit';
@@ -13,8 +14,16 @@ import { COLUMN_ENCODING, decodeDictionary } from './segment-codec';
 export interface ReadLimits {
   /** Shared with the caller: a first element other than 0 cancels the work. */
   readonly cancelled: Int32Array;
-  /** Milliseconds since the Unix epoch after which the work is given up. */
+  /** When the work is given up, on the clock of `monotonicMs`. */
   readonly deadline: number;
+}
+
+/** Times of arrival, milliseconds since the Unix epoch, inclusive. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+  /** Records with a higher sequence number belong to the range from another time on. */
+  readonly later?: { readonly sequence: number; readonly from: number };
 }
 
 /** Summaries read by one statement. */
@@ -68,15 +77,22 @@ export class Selection {
   }
 
   /** Parts of the stream that may hold matches. */
-  async units(streamId: number, from: number, to: number): Promise<QueryUnit[]> {
+  async units(streamId: number, { from, to, later }: TimeRange): Promise<QueryUnit[]> {
+    const since = (newestSequence: Knex.Raw) => (query: Knex.QueryBuilder) => {
+      void query.where('max_time', '>=', from);
+      if (later === undefined) return;
+      void query.orWhere((ofLater) => {
+        void ofLater.where(newestSequence, '>', later.sequence).andWhere('max_time', '>=', later.from);
+      });
+    };
     const segments = await this.#database('segments')
       .where({ stream_id: streamId, damaged: 0 })
-      .andWhere('max_time', '>=', from)
+      .andWhere(since(this.#database.raw('max_sequence')))
       .andWhere('min_time', '<=', to)
       .select<SegmentMeta[]>(...SEGMENT_META);
     const journal = await this.#database('journal')
       .where({ stream_id: streamId, damaged: 0 })
-      .andWhere('max_time', '>=', from)
+      .andWhere(since(this.#database.raw('first_sequence + record_count - 1')))
       .andWhere('min_time', '<=', to)
       .select<JournalMeta[]>(...JOURNAL_META);
     return [
@@ -113,7 +129,7 @@ export class Selection {
     if (Atomics.load(this.#limits.cancelled, 0) !== 0) {
       throw new StorageError('QUERY_CANCELLED', 'the query was cancelled');
     }
-    if (Date.now() > this.#limits.deadline) {
+    if (monotonicMs() > this.#limits.deadline) {
       throw new StorageError('QUERY_TIMEOUT', 'the query took too long: narrow the time range or the filter');
     }
   }

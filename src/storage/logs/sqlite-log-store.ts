@@ -17,12 +17,14 @@ import {
   type StreamConfig,
   type StreamUsage,
 } from '../log-store';
+import { monotonicMs } from '../monotonic-clock';
 import { storageErrorFrom } from '../sqlite-error';
 import { CommitGroup } from './commit-group';
 import { dropPrevious, recoverSwap, swapBack, swapIn } from './file-swap';
 import { JournalEncoder } from './journal-codec';
 import type { StreamState } from './log-writer';
 import { compileQueryFilter } from './query-filter';
+import { ReaderGate } from './reader-gate';
 import type { ReadLimits } from './selection';
 import type { SealerOptions } from './sealer';
 import type { SealerWorkerData } from './sealer-worker';
@@ -298,7 +300,7 @@ export class SqliteLogStore implements LogStore {
     signal?.addEventListener('abort', cancel, { once: true });
     const started = performance.now();
     try {
-      const limits: ReadLimits = { cancelled, deadline: Date.now() + this.#options.queryTimeoutMs };
+      const limits: ReadLimits = { cancelled, deadline: monotonicMs() + this.#options.queryTimeoutMs };
       return await this.#read<Result>(method, { query, ...limits });
     } finally {
       signal?.removeEventListener('abort', cancel);
@@ -448,12 +450,13 @@ export class SqliteLogStore implements LogStore {
 
   #startThreads(): Threads {
     const file = this.#file;
-    const sealerData: SealerWorkerData = { file, options: this.#options.sealer };
+    const gate = new ReaderGate().shared;
+    const sealerData: SealerWorkerData = { file, gate, options: this.#options.sealer };
     return {
-      writer: this.#thread('writer-worker', { file }, WRITER_HEAP_MB, () => this.#reopen()),
+      writer: this.#thread('writer-worker', { file, gate }, WRITER_HEAP_MB, () => this.#reopen()),
       sealer: this.#thread('sealer-worker', sealerData, SEALER_HEAP_MB, () => this.#connectSealer()),
       readers: Array.from({ length: this.#options.queryWorkers }, () =>
-        this.#thread('reader-worker', { file }, READER_HEAP_MB),
+        this.#thread('reader-worker', { file, gate }, READER_HEAP_MB),
       ),
     };
   }

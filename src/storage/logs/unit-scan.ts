@@ -26,7 +26,7 @@ export async function scanUnits(
 ): Promise<void> {
   if (!selection.isPossible(stream)) return;
   const from = stream.ttl > 0 ? Math.max(query.from, Date.now() - stream.ttl * 1000) : query.from;
-  const units = await selection.units(stream.id, from, query.to);
+  const units = await selection.units(stream.id, { from, to: query.to });
   while (units.length > 0) {
     selection.checkCancelled();
     await readAhead(database, units);

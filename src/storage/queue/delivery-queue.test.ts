@@ -1,3 +1,4 @@
+import { readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
@@ -103,6 +104,21 @@ test('entries of different queues, and of queues of one name after the other, ha
     await queue.drop(name, { keepDeadLetters: false });
   }
   expect(keys.size).toBe(3);
+});
+
+test.each([
+  ['is no database', (file: string) => writeFileSync(file, Buffer.alloc(20_000, 'x'))],
+  ['was cut short', (file: string) => truncateSync(file, 9_000)],
+])('a file that %s is set aside and told of, and new records are taken', async (_name, damage) => {
+  await queue.append('a', batchOf(1), PLENTY);
+  await queue.close();
+  damage(path.join(directory, 'queue.db'));
+  queue = await open();
+  const [moved] = readdirSync(path.join(directory, 'quarantine'));
+  expect(moved).toMatch(/^queue-.*\.db$/);
+  expect(warnings).toEqual([expect.stringContaining(`it was moved to ${path.join(directory, 'quarantine', moved!)}`)]);
+  await queue.append('a', batchOf(2), PLENTY);
+  expect(await waiting()).toEqual(['2']);
 });
 
 test('a batch with gaps comes back as it was', async () => {

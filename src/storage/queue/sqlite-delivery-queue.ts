@@ -5,6 +5,7 @@ import { StorageError } from '../errors';
 import { JournalEncoder } from '../logs/journal-codec';
 import { WorkerThread } from '../logs/worker-thread';
 import { decodeBatch } from '../logs/decode-batch';
+import { setAside } from '../set-aside';
 import type {
   AppendResult,
   DeadLetter,
@@ -80,10 +81,24 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
   }
 
   /**
-   * Opens the queues, making the file when it is missing.
-   * @throws StorageError `UNSUPPORTED_FORMAT`, `CORRUPT_DATA`, `STORE_FULL`, `STORE_FAILED`
+   * Opens the queues, making the file when it is missing. A file that cannot be read does not keep the service from its work: it is
+   * set aside, and told of.
+   * @throws StorageError `UNSUPPORTED_FORMAT`, `STORE_FULL`, `STORE_FAILED`
    */
   static async open(options: SqliteDeliveryQueueOptions): Promise<SqliteDeliveryQueue> {
+    try {
+      return await SqliteDeliveryQueue.#openFile(options);
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.code !== 'CORRUPT_DATA') throw error;
+      const moved = await setAside(path.join(options.directory, 'queue.db'));
+      options.onWarning(
+        `${error.message}: it was moved to ${moved}; what waited in it for forwarders is not delivered, all else goes on`,
+      );
+      return SqliteDeliveryQueue.#openFile(options);
+    }
+  }
+
+  static async #openFile(options: SqliteDeliveryQueueOptions): Promise<SqliteDeliveryQueue> {
     const queue = new SqliteDeliveryQueue(options);
     try {
       queue.#take(await queue.#caller.call<QueueReport>('open'));

@@ -86,7 +86,8 @@ export class MemoryLogStore implements LogStore {
     let filterErrors = 0;
     const found: StoredRecord[] = [];
     for (const stored of sorted) {
-      if (stored.timestamp < query.from || stored.timestamp > query.to) continue;
+      const isLater = query.orAfterSequence !== undefined && stored.sequence > query.orAfterSequence;
+      if ((stored.timestamp < query.from && !isLater) || stored.timestamp > query.to) continue;
       if (after !== undefined && (oldest ? compare(stored, after) <= 0 : compare(stored, after) >= 0)) continue;
       if (!isIndexed(stored.record, query.indexing)) continue;
       try {
