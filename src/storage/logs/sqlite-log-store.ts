@@ -23,6 +23,8 @@ import { dropPrevious, recoverSwap, swapBack, swapIn } from './file-swap';
 import { JournalEncoder } from './journal-codec';
 import type { StreamState } from './log-writer';
 import { compileQueryFilter } from './query-filter';
+import type { QuerySlice } from './query-run';
+import { readInSlices } from './query-slices';
 import type { ReadLimits } from './selection';
 import type { SealerOptions } from './sealer';
 import type { SealerWorkerData } from './sealer-worker';
@@ -37,6 +39,8 @@ export interface SqliteLogStoreOptions {
   /** Threads that answer queries. */
   readonly queryWorkers: number;
   readonly queryTimeoutMs: number;
+  /** How long one query may keep a thread from the others that wait for it; for tests. */
+  readonly querySliceMs?: number;
   /** True while the disk is nearly full: then no records are taken. Everything else goes on. */
   readonly isDiskLow?: () => boolean;
   /** Told what an administrator should know: damaged data, failed commits, threads that were started again. */
@@ -68,6 +72,12 @@ const SATURATION_SHARE = 0.5;
 const WRITER_HEAP_MB = 256;
 const SEALER_HEAP_MB = 512;
 const READER_HEAP_MB = 512;
+
+/**
+ * A query that needs longer goes to the end of the line again and again: a look at the newest records does not wait until a
+ * search through everything has ended. To begin anew takes a few milliseconds.
+ */
+const QUERY_SLICE_MS = 500;
 
 interface Threads {
   readonly writer: WorkerThread;
@@ -279,18 +289,25 @@ export class SqliteLogStore implements LogStore {
   }
 
   query(query: LogQuery, signal?: AbortSignal): Promise<LogQueryResult> {
-    return this.#select('query', query, signal);
+    const sliceMs = this.#options.querySliceMs ?? QUERY_SLICE_MS;
+    return this.#select(query, signal, (limits) =>
+      readInSlices(query, (part) => this.#read<QuerySlice>('query', { query: part, sliceMs, ...limits })),
+    );
   }
 
   histogram(query: HistogramQuery, signal?: AbortSignal): Promise<Histogram> {
-    return this.#select('histogram', query, signal);
+    return this.#select(query, signal, (limits) => this.#read('histogram', { query, ...limits }));
   }
 
   fieldValues(query: FieldValuesQuery, signal?: AbortSignal): Promise<FieldValues> {
-    return this.#select('fieldValues', query, signal);
+    return this.#select(query, signal, (limits) => this.#read('fieldValues', { query, ...limits }));
   }
 
-  async #select<Result>(method: string, query: RecordSelection, signal: AbortSignal | undefined): Promise<Result> {
+  async #select<Result>(
+    query: RecordSelection,
+    signal: AbortSignal | undefined,
+    read: (limits: ReadLimits) => Promise<Result>,
+  ): Promise<Result> {
     // A mistake in the filter is told at once, not after the queries before it.
     compileQueryFilter(query.filter);
     const cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
@@ -299,8 +316,7 @@ export class SqliteLogStore implements LogStore {
     signal?.addEventListener('abort', cancel, { once: true });
     const started = performance.now();
     try {
-      const limits: ReadLimits = { cancelled, deadline: Date.now() + this.#options.queryTimeoutMs };
-      return await this.#read<Result>(method, { query, ...limits });
+      return await read({ cancelled, deadline: Date.now() + this.#options.queryTimeoutMs });
     } finally {
       signal?.removeEventListener('abort', cancel);
       this.counters.queries++;
