@@ -394,6 +394,14 @@ describe('a store', () => {
     await expect(store.query({ stream, ...ALWAYS }, abort.signal)).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
   });
 
+  test('a query ends in time while its filter looks at many records of one batch', async () => {
+    await openNew({ queryTimeoutMs: 50 });
+    const make = (i: number): LogRecord => ({ timestamp: i, fields: { text: `${i} ${'word '.repeat(400)}` } });
+    await store.append(stream, records(4000, make));
+    const filter = 'len(filter(split(text, ""), {# == "!"})) > 0';
+    await expect(query({ filter })).rejects.toMatchObject({ code: 'QUERY_TIMEOUT' });
+  });
+
   test('a query that takes too long ends', async () => {
     await openNew({ queryTimeoutMs: -1 });
     await store.append(stream, numbered(0, 10));

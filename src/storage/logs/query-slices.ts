@@ -16,14 +16,14 @@ const CLOSE = Buffer.from(']');
  */
 export async function readInSlices(
   query: LogQuery,
-  read: (part: LogQuery) => Promise<QuerySlice>,
+  read: (part: LogQuery, isResumed: boolean) => Promise<QuerySlice>,
 ): Promise<LogQueryResult> {
   const slices: QuerySlice[] = [];
   let part = query;
   let found = 0;
   let bytes = 0;
   for (;;) {
-    const { resume, ...slice } = await read(part);
+    const { resume, ...slice } = await read(part, slices.length > 0);
     if (slices.length === 0 && resume === undefined) return slice;
     slices.push(slice);
     found += slice.ids.length;

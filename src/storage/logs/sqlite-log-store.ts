@@ -25,6 +25,7 @@ import type { StreamState } from './log-writer';
 import { compileQueryFilter } from './query-filter';
 import type { QuerySlice } from './query-run';
 import { readInSlices } from './query-slices';
+import { ReaderPool, type Turn } from './reader-pool';
 import type { ReadLimits } from './selection';
 import type { SealerOptions } from './sealer';
 import type { SealerWorkerData } from './sealer-worker';
@@ -82,7 +83,7 @@ const QUERY_SLICE_MS = 500;
 interface Threads {
   readonly writer: WorkerThread;
   readonly sealer: WorkerThread;
-  readonly readers: readonly WorkerThread[];
+  readonly readers: ReaderPool;
 }
 
 async function settled(promise: Promise<unknown>): Promise<void> {
@@ -92,7 +93,7 @@ async function settled(promise: Promise<unknown>): Promise<void> {
 async function closeThreads({ writer, sealer, readers }: Threads): Promise<void> {
   // The sealer calls the writer, so it goes first.
   await sealer.close();
-  await Promise.all(readers.map((reader) => reader.close()));
+  await readers.close();
   // The last connection folds the write-ahead log into the file.
   await writer.close();
 }
@@ -291,16 +292,18 @@ export class SqliteLogStore implements LogStore {
   query(query: LogQuery, signal?: AbortSignal): Promise<LogQueryResult> {
     const sliceMs = this.#options.querySliceMs ?? QUERY_SLICE_MS;
     return this.#select(query, signal, (limits) =>
-      readInSlices(query, (part) => this.#read<QuerySlice>('query', { query: part, sliceMs, ...limits })),
+      readInSlices(query, (part, isResumed) =>
+        this.#read<QuerySlice>('query', { query: part, sliceMs, ...limits }, isResumed ? 'resumed' : 'first'),
+      ),
     );
   }
 
   histogram(query: HistogramQuery, signal?: AbortSignal): Promise<Histogram> {
-    return this.#select(query, signal, (limits) => this.#read('histogram', { query, ...limits }));
+    return this.#select(query, signal, (limits) => this.#read('histogram', { query, ...limits }, 'first'));
   }
 
   fieldValues(query: FieldValuesQuery, signal?: AbortSignal): Promise<FieldValues> {
-    return this.#select(query, signal, (limits) => this.#read('fieldValues', { query, ...limits }));
+    return this.#select(query, signal, (limits) => this.#read('fieldValues', { query, ...limits }, 'first'));
   }
 
   async #select<Result>(
@@ -346,15 +349,15 @@ export class SqliteLogStore implements LogStore {
   }
 
   listFields(stream: string): Promise<string[]> {
-    return this.#read('listFields', stream);
+    return this.#read('listFields', stream, 'urgent');
   }
 
   usage(stream: string): Promise<StreamUsage> {
-    return this.#read('usage', stream);
+    return this.#read('usage', stream, 'urgent');
   }
 
   listIndexedValues(stream: string): Promise<Record<string, string[]>> {
-    return this.#read('listIndexedValues', stream);
+    return this.#read('listIndexedValues', stream, 'urgent');
   }
 
   subscribe(stream: string, listener: (appended: AppendedBatch) => void): () => void {
@@ -457,10 +460,9 @@ export class SqliteLogStore implements LogStore {
     await closeThreads(this.#threads);
   }
 
-  async #read<Result>(method: string, argument: unknown): Promise<Result> {
+  async #read<Result>(method: string, argument: unknown, turn: Turn): Promise<Result> {
     while (this.#exchange !== undefined) await settled(this.#exchange);
-    const reader = this.#threads.readers.reduce((idlest, next) => (next.busy < idlest.busy ? next : idlest));
-    return reader.call<Result>(method, argument);
+    return this.#threads.readers.call<Result>(method, argument, turn);
   }
 
   #startThreads(): Threads {
@@ -469,8 +471,10 @@ export class SqliteLogStore implements LogStore {
     return {
       writer: this.#thread('writer-worker', { file }, WRITER_HEAP_MB, () => this.#reopen()),
       sealer: this.#thread('sealer-worker', sealerData, SEALER_HEAP_MB, () => this.#connectSealer()),
-      readers: Array.from({ length: this.#options.queryWorkers }, () =>
-        this.#thread('reader-worker', { file }, READER_HEAP_MB),
+      readers: new ReaderPool(
+        Array.from({ length: this.#options.queryWorkers }, () =>
+          this.#thread('reader-worker', { file }, READER_HEAP_MB),
+        ),
       ),
     };
   }
