@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import {
+  AUDIT_STREAM,
   auditStream,
   createApi,
   createManagement,
@@ -41,7 +42,7 @@ import {
 import { listenError } from './listen-error';
 import type { Logger } from './logger';
 import { defaultFlow, PipelineEngine } from './pipeline';
-import { eventsStream, type InheritedSockets } from './service';
+import { EVENTS_STREAM, eventsStream, type InheritedSockets } from './service';
 import { bootstrapAuth, JwtAuthority, loadSecretKey, openAuthStore, type AuthStore } from './storage/auth';
 import { bootstrapConfig, openConfigStore, SecretBox, type ConfigStore } from './storage/config';
 import { lockDirectory } from './storage/directory-lock';
@@ -217,6 +218,7 @@ async function start(
     corsOrigins: config.http.cors_origins,
     mountPath: config.http.mount_path,
     transformerOptions,
+    internalStreams: [AUDIT_STREAM, EVENTS_STREAM],
     audit: auditStream(logs, (error, entry) => logger.error(`not audited: ${JSON.stringify(entry)}: ${String(error)}`)),
     onInternalError: (error, operation) => logger.error(`${operation}: ${describe(error)}`),
   });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { Passport } from 'passport';
+import { AUDIT_STREAM } from './audit-stream';
 import { Authenticator } from './auth/authenticator';
 import { BearerHeaderStrategy } from './auth/bearer-strategy';
 import { LoginLimiter } from './auth/login-limiter';
@@ -84,7 +85,7 @@ export function createApi(deps: ApiDependencies): Api {
     ...tokenOperations(deps.auth),
     ...userOperations(deps.auth),
     ...roleOperations(deps.auth),
-    ...streamOperations(deps.logs, watches),
+    ...streamOperations(deps.logs, watches, deps.internalStreams ?? [AUDIT_STREAM]),
     ...pipelineOperations(deps.config, deps.flows),
     ...transformerOperations(deps.config),
     ...forwarderOperations(deps.config, deps.forwarders),

@@ -60,6 +60,8 @@ export interface ApiDependencies {
   readonly transformerOptions?: TransformerOptions;
   /** The listeners; none unless given. */
   readonly inputs?: () => readonly RunningInput[];
+  /** Streams that the service writes about itself, which are listed only when asked for; `_audit` unless given. */
+  readonly internalStreams?: readonly string[];
   /** Told of every request that changes something other than records. */
   readonly audit?: (entry: AuditEntry) => void;
   /** Told of failures that clients only see as an internal error. */

@@ -1,4 +1,6 @@
 import { readdir } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import { ARCHIVE_END, archiveHeader, archivePadding } from '../../src/api/backup/tar';
 import { ADMIN_PASSWORD, send, Harness, type Answer } from './support/harness';
 import { operate } from './support/contract';
 import { answerProblems } from './support/description';
@@ -180,6 +182,57 @@ test('flows and forwarders of version 1 are converted when they are restored', a
   });
 });
 
+describe('the configuration of FlowG 0.30', () => {
+  const FLOW = { nodes: [{ id: 's', type: 'source', data: { type: 'direct' } }], edges: [] };
+  const HOOK = { url: 'http://localhost/', headers: { a: 'b' } };
+  const FILES = {
+    'pipelines/from flowg.json': JSON.stringify(FLOW),
+    'transformers/ü.vrl': '.a = 1',
+    'forwarders/hook.json.b64': Buffer.from(JSON.stringify(HOOK)).toString('base64'),
+  };
+
+  function archive(files: Readonly<Record<string, string>>): Buffer {
+    const entries = Object.entries(files).flatMap(([name, text]) => {
+      const content = Buffer.from(text);
+      return [archiveHeader(name, content.length, 0), content, archivePadding(content.length)];
+    });
+    return Buffer.concat([...entries, ARCHIVE_END]);
+  }
+
+  test('replaces pipelines, transformers and forwarders, and nothing else', async () => {
+    await harness.config.save('transformer', 'gone', '.b = 2');
+    const provider = { display_name: 'x', config: { type: 'saml', idp_metadata_url: 'http://localhost/' } };
+    await harness.config.save('auth_provider', 'kept', JSON.stringify(provider));
+    const answer = await restore('config', form(gzipSync(archive(FILES))));
+    expect([answer.status, answer.json]).toEqual([200, { success: true }]);
+    expect(await harness.config.list('pipeline')).toEqual(['from flowg']);
+    expect(await harness.config.listItems('transformer')).toMatchObject([{ name: 'ü', body: '.a = 1' }]);
+    const [hook] = await harness.config.listItems('forwarder');
+    expect(JSON.parse(hook?.body ?? '')).toEqual({ version: 2, config: { type: 'http', ...HOOK } });
+    expect((await operate(harness, 'get_forwarder', { path: { forwarder: 'hook' } })).status).toBe(200);
+    expect(await harness.config.list('auth_provider')).toEqual(['kept']);
+  });
+
+  test.each<[string, Buffer, RegExp]>([
+    ['nothing in it', gzipSync(archive({})), /has no configuration/],
+    ['something else in it', gzipSync(archive({ ...FILES, 'etc/passwd': '' })), /"etc\/passwd"/],
+    ['a flow that is none', gzipSync(archive({ ...FILES, 'pipelines/odd.json': '{' })), /pipeline "odd"/],
+    ['a name that is none', gzipSync(archive({ ...FILES, 'transformers/.vrl': '' })), /impossible name/],
+    ['its end missing', gzipSync(archive(FILES)).subarray(0, 100), /damaged/],
+    ['no archive in it', gzipSync('x'.repeat(2000)), /not a complete tar archive/],
+  ])('with %s is refused and changes nothing', async (_what, file, message) => {
+    await change();
+    const answer = await restore('config', form(file));
+    expect([answer.status, answer.json?.context]).toEqual([400, { body: [expect.stringMatching(message)] }]);
+    expect(await state()).toEqual(CHANGED);
+    expect(await leftOvers()).toEqual([]);
+  });
+
+  test('that is a bomb is refused', async () => {
+    expect((await restore('config', form(gzipSync(Buffer.alloc(2 ** 27 + 1))))).status).toBe(413);
+  });
+});
+
 test('a configuration with something that cannot be read is refused, and named', async () => {
   await harness.config.save('pipeline', 'broken', '{"nodes": 5}');
   const file = await backup('config');
@@ -190,7 +243,7 @@ test('a configuration with something that cannot be read is refused, and named',
   expect(await state()).toEqual(CHANGED);
 });
 
-test('a restore that is refused ends no login session', async () => {
+test('a login session goes on through a restore of users, unless the password was another', async () => {
   const { json } = await operate(harness, 'login', {
     token: null,
     json: { username: 'root', password: ADMIN_PASSWORD },
@@ -200,7 +253,13 @@ test('a restore that is refused ends no login session', async () => {
   all.write('!', all.indexOf('logs.db') + 512);
   expect((await restore('all', form(all))).status).toBe(400);
   expect((await operate(harness, 'whoami', { token })).status).toBe(200);
-  expect((await restore('auth', form(await backup('auth')))).status).toBe(200);
+  const users = await backup('auth');
+  // As clients of FlowG do, with the token of one login.
+  for (const what of ['auth', 'config', 'logs']) {
+    expect((await restore(what, form(await backup(what)), { Authorization: `Bearer ${token}` })).status).toBe(200);
+  }
+  await harness.auth.setPassword('root', ADMIN_PASSWORD);
+  expect((await restore('auth', form(users))).status).toBe(200);
   expect((await operate(harness, 'whoami', { token })).status).toBe(401);
 });
 

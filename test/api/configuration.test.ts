@@ -65,6 +65,14 @@ describe('pipelines', () => {
     await harness.config.delete('pipeline', 'old');
   });
 
+  test.each([0, 1, 2])('a flow of version %d is saved as the newest', async (version) => {
+    const path = { pipeline: `version ${version}` };
+    const flow = { version, nodes: [{ id: 'a', type: 'source', data: { type: 'direct' } }], edges: [] };
+    expect((await operate(harness, 'save_pipeline', { path, json: { flow } })).status).toBe(200);
+    expect((await operate(harness, 'get_pipeline', { path })).json?.flow).toMatchObject({ version: 2 });
+    await harness.config.delete('pipeline', path.pipeline);
+  });
+
   test.each(['{', '{"nodes": 5}'])(
     'a stored flow that cannot be read (%s) is an internal error with its reason',
     async (body) => {
@@ -168,6 +176,7 @@ describe('system configuration', () => {
   test.each([
     [{ syslog_allowed_origins: ['192.0.2.0/33'] }, '192.0.2.0/33'],
     [{ syslog_allowed_origins: ['example.org'] }, 'example.org'],
+    [{ configuration: { syslog_allowed_origins: ['192.0.2.1'] } }, 'configuration: send what is in it'],
     [{ syslog_allowed_origins: 'all' }, 'syslog_allowed_origins must be array'],
     [{ default_roles: [1] }, 'default_roles[0] must be string'],
   ])('%j is refused', async (json, message) => {

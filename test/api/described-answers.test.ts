@@ -174,6 +174,8 @@ async function storeUnavailable(id: string): Promise<Answer> {
   }
   jest.spyOn(harness.logs, 'configureStream').mockRejectedValue(full);
   jest.spyOn(harness.logs, 'deleteStream').mockRejectedValue(full);
+  // Only a stream that is not there yet takes a write to be shown.
+  if (id === 'get_stream') return operate(harness, id, { ...valid, path: { stream: 'not there yet' } });
   return operate(harness, id, valid);
 }
 

@@ -120,6 +120,9 @@ test('says which version it speaks like', async () => {
   expect((await call('GET', '/')).json).toMatchObject({ version: { number: expect.stringMatching(/^8\./) } });
 });
 
+/** No parser minds, but nothing that calls itself for each level survives it. */
+const TOO_DEEP = '{"a":'.repeat(50_000) + '1' + '}'.repeat(50_000);
+
 describe('a document', () => {
   test('becomes a record with flat names', async () => {
     const body = '{"foo":{"bar":"x","list":[1,true,null]},"message":"hello"}';
@@ -136,6 +139,11 @@ describe('a document', () => {
     ]);
   });
 
+  test('keeps numbers as they were sent', async () => {
+    await call('POST', '/default/_doc', { body: '{"id":12345678901234567890,"price":1.50,"at":[1e3, 7]}' });
+    expect(await stored()).toEqual([{ id: '12345678901234567890', price: '1.50', 'at.0': '1e3', 'at.1': '7' }]);
+  });
+
   test('with an id and compressed', async () => {
     const answer = await call('PUT', '/default/_create/7', {
       body: gzipSync('{"a":"b"}'),
@@ -150,7 +158,8 @@ describe('a document', () => {
     ['/default/_doc', '[]', 400],
     ['/default/_doc', '', 400],
     ['/unknown/_doc', '{}', 404],
-  ])('to %s that is %j is refused', async (path, body, status) => {
+    ['/default/_doc', TOO_DEEP, 400],
+  ])('to %s that is %.10j is refused', async (path, body, status) => {
     const answer = await call('POST', path, { body });
     expect([answer.status, answer.json?.status]).toEqual([status, status]);
   });
@@ -190,6 +199,16 @@ describe('a bulk request', () => {
     ]);
     expect(await stored()).toEqual([{ n: '1' }, { n: '4' }]);
     expect(await stored('web')).toEqual([{ n: '2' }]);
+  });
+
+  test('a document that is nested too deeply fails alone', async () => {
+    const action = { create: { _index: 'default' } };
+    const { json } = await call('POST', '/_bulk', {
+      body: lines(action, { n: 1 }, action, TOO_DEEP, action, { n: 2 }),
+    });
+    const results = json?.items as { create: { status: number } }[];
+    expect(results.map(({ create }) => create.status)).toEqual([201, 400, 201]);
+    expect(await stored()).toEqual([{ n: '1' }, { n: '2' }]);
   });
 
   test('without failures says so', async () => {

@@ -80,6 +80,13 @@ describe('bodies', () => {
     ]);
   });
 
+  test('where a body may be left out, an empty one may have any type', async () => {
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    expect((await operate(harness, 'create_token', { body: '', headers: form })).status).toBe(200);
+    expect((await operate(harness, 'create_token', { body: 'name=x', headers: form })).status).toBe(400);
+    expect((await operate(harness, 'save_role', { path, body: '', headers: form })).status).toBe(400);
+  });
+
   test('compressed bodies are taken', async () => {
     const answer = await operate(harness, 'save_role', {
       path,

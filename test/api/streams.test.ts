@@ -45,10 +45,36 @@ describe('configuration of streams', () => {
     expect((await operate(harness, 'purge_stream', { path })).status).toBe(200);
   });
 
-  test('an unknown stream is shown with the defaults and not created', async () => {
-    const answer = await operate(harness, 'get_stream', { path: { stream: 'unknown' } });
+  test.each([
+    [['read_streams'], false],
+    [['write_streams'], true],
+  ])('an unknown stream is shown with the defaults; for a user with %j created: %s', async (scopes, created) => {
+    const stream = `asked for with ${scopes.join()}`;
+    const token = await harness.userWith(stream, scopes);
+    const answer = await operate(harness, 'get_stream', { path: { stream }, token });
     expect(answer.json?.config).toEqual({ ttl: 0, size: 0, indexed_fields: [] });
-    expect((await operate(harness, 'list_streams')).json?.streams).not.toHaveProperty('unknown');
+    expect('etag' in answer.headers).toBe(created);
+    expect(Object.keys((await operate(harness, 'list_streams')).json?.streams as object).includes(stream)).toBe(
+      created,
+    );
+  });
+
+  test('a stream that is configured while it is asked for keeps its configuration', async () => {
+    const path = { stream: 'contended' };
+    const config = { ttl: 7, size: 0, indexed_fields: [] };
+    const reads = [1, 2, 3].map(() => operate(harness, 'get_stream', { path }));
+    await operate(harness, 'configure_stream', { path, json: { config } });
+    await Promise.all(reads);
+    expect((await operate(harness, 'get_stream', { path })).json?.config).toEqual(config);
+  });
+
+  test('what the service writes about itself is listed only when asked for', async () => {
+    store('_audit', { operation: 'save_role' });
+    const listed = async (query = {}): Promise<object> =>
+      (await operate(harness, 'list_streams', { query })).json?.streams as object;
+    expect(await listed()).not.toHaveProperty('_audit');
+    expect(await listed({ internal: 'false' })).not.toHaveProperty('_audit');
+    expect(await listed({ internal: 'true' })).toHaveProperty('_audit');
   });
 
   test.each([{}, { indexed_fields: null }, { ttl: 0, size: 0, indexed_fields: [] }])(

@@ -135,6 +135,18 @@ describe('a connection that was lost', () => {
     expect(messagesOf(await reader.until(1))).toEqual(['2']);
   });
 
+  test('a reader that comes from FlowG goes on after the time of its last event', async () => {
+    const stream = newStream();
+    harness.logs.store(stream, batchOf(['1', '2']));
+    harness.logs.store(stream, batchOf(['3'], NOW + 1));
+    const time = String(NOW).padStart(20, '0');
+    const last = `entry:${stream}:${time}:1b4e28ba-2fa1-4d2b-883f-0016d3cca427`;
+    const reader = await watch(stream, '', { 'Last-Event-ID': last });
+    expect(messagesOf(await reader.until(1))).toEqual(['3']);
+    await harness.logs.append(stream, batchOf(['4'], NOW + 2));
+    expect(messagesOf(await reader.until(2))).toEqual(['3', '4']);
+  });
+
   test('the filter holds for what was missed', async () => {
     const stream = newStream();
     const { firstSequence } = harness.logs.store(stream, batchOf(['a', 'b', 'a', 'b']));

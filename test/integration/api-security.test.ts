@@ -124,7 +124,15 @@ test('who changed what, when and from where is in the stream _audit; who is nobo
   ]);
 });
 
-test('a look at a stream that does not exist does not make it', async () => {
+test('what the service writes about itself is not among the streams of its users', async () => {
+  const auditor = await tokenOf('lister', ['read_streams']);
+  const listed = async (query = ''): Promise<string[]> =>
+    Object.keys((await call(auditor, 'GET', `/streams${query}`)).body.streams as object);
+  await until(async () => (await listed('?internal=true')).includes('_audit'));
+  expect((await listed()).filter((name) => name.startsWith('_'))).toEqual([]);
+});
+
+test('a look at a stream that does not exist does not make it for a user who may only read', async () => {
   const reader = await tokenOf('reader', ['read_streams']);
   const config = { ttl: 0, size: 0, indexed_fields: [] };
   expect((await call(reader, 'GET', '/streams/never')).body).toEqual({ success: true, config });

@@ -76,6 +76,8 @@ async function allSealed(): Promise<void> {
 const STATES: readonly [name: string, options: Partial<SqliteLogStoreOptions>][] = [
   ['in the journal', {}],
   ['in segments', { sealer: { maxJournalAgeMs: 0, maxSegmentRecords: 1_024 } }],
+  // Queries go to the end of the line after each journal row.
+  ['in the journal, read in slices', { querySliceMs: 0 }],
 ];
 
 describe.each(STATES)('records %s', (state, options) => {
@@ -310,6 +312,55 @@ describe('a store', () => {
     expect((await store.query({ stream, ...ALWAYS })).ids).toEqual(ids);
   });
 
+  test.each(['newest', 'oldest'] as const)(
+    'an answer that was interrupted everywhere is the same, %s first',
+    async (order) => {
+      await openNew({ querySliceMs: 0, sealer: { maxJournalAgeMs: 0, maxSegmentRecords: 256 } });
+      const expected: number[] = [];
+      for (let batch = 0; batch < 40; batch++) {
+        // Times of neighbouring batches overlap, and many records are of one millisecond.
+        const make = (i: number): LogRecord => ({
+          timestamp: 1_000_000 + batch * 20 + ((i * 7) % 50),
+          fields: { n: String(batch * 100 + i), batch: String(batch) },
+        });
+        await store.append(stream, records(100, make));
+        if (batch === 30) await allSealed();
+        for (let i = 0; i < 100; i++) expected.push(batch * 100 + i);
+      }
+      const whole = await store.query({ stream, ...ALWAYS, order });
+      const inOrder = [...whole.ids].sort((a, b) => a.timestamp - b.timestamp || a.sequence - b.sequence);
+      expect(whole.ids).toEqual(order === 'oldest' ? inOrder : inOrder.reverse());
+      expect((await numbers({ order })).sort((a, b) => a - b)).toEqual(expected);
+      const some = await numbers({ order, filter: 'batch in ["0", "17", "39"]' });
+      expect(some.length).toBe(300);
+      const paged: number[] = [];
+      for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+        const page = await store.query({
+          stream,
+          ...ALWAYS,
+          order,
+          cursor,
+          limit: 70,
+          filter: 'batch in ["0", "17", "39"]',
+        });
+        expect(page.ids.length).toBeLessThanOrEqual(70);
+        for (const { fields } of JSON.parse(Buffer.from(page.json).toString()) as Answer[])
+          paged.push(Number(fields.n));
+        cursor = page.cursor;
+      }
+      expect(paged).toEqual(some);
+      const lines = await store.query({
+        stream,
+        ...ALWAYS,
+        order,
+        format: 'lines',
+        filter: 'batch in ["0", "17", "39"]',
+      });
+      const read = Buffer.from(lines.json).toString().trimEnd().split('\n');
+      expect(read.map((line) => Number((JSON.parse(line) as Answer).fields.n))).toEqual(some);
+    },
+  );
+
   test('a stream above its size loses its oldest records and no others', async () => {
     await openNew({ sealer: { maxJournalAgeMs: 0, maxSegmentRecords: 1_024 } });
     await store.configureStream(stream, { ttl: 0, size: 1, indexed_fields: [] });
@@ -368,6 +419,14 @@ describe('a store', () => {
     const abort = new AbortController();
     abort.abort();
     await expect(store.query({ stream, ...ALWAYS }, abort.signal)).rejects.toMatchObject({ code: 'QUERY_CANCELLED' });
+  });
+
+  test('a query ends in time while its filter looks at many records of one batch', async () => {
+    await openNew({ queryTimeoutMs: 50 });
+    const make = (i: number): LogRecord => ({ timestamp: i, fields: { text: `${i} ${'word '.repeat(400)}` } });
+    await store.append(stream, records(4000, make));
+    const filter = 'len(filter(split(text, ""), {# == "!"})) > 0';
+    await expect(query({ filter })).rejects.toMatchObject({ code: 'QUERY_TIMEOUT' });
   });
 
   test('a query that takes too long ends', async () => {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ARCHIVE_END, archiveHeader, archivePadding, readArchive } from './tar';
+import { ARCHIVE_END, archiveHeader, archivePadding, filesOfArchive, readArchive } from './tar';
 
 let directory: string;
 let archive: string;
@@ -65,4 +65,31 @@ test.each([
   ['too many files', Buffer.concat([...Array.from({ length: 20 }, () => file('a', Buffer.alloc(0))), ARCHIVE_END])],
 ])('%s is no archive', async (_what, bytes) => {
   expect(await entries(bytes)).toBeUndefined();
+});
+
+test.each(['ustar', 'pax', 'gnu'])(
+  'all files of an archive in the form %s are read, whatever their names',
+  async (format) => {
+    const folder = 'f'.repeat(60);
+    const names = [
+      `${folder}/${'n'.repeat(80)}`,
+      'short',
+      ...(format === 'ustar' ? [] : [`${folder}/${'ü'.repeat(100)}`]),
+    ];
+    await mkdir(path.join(directory, folder));
+    for (const [i, name] of names.entries()) await writeFile(path.join(directory, name), 'x'.repeat(700 * i));
+    execFileSync('tar', ['-cf', archive, `--format=${format}`, '-C', directory, '--no-recursion', folder, ...names]);
+    const files = filesOfArchive(await readFile(archive));
+    const sizes = new Map(files?.map(({ name, content }) => [name, content.length]));
+    expect(sizes).toEqual(new Map(names.map((name, i) => [name, 700 * i])));
+  },
+);
+
+test.each([
+  ['nothing', Buffer.alloc(0)],
+  ['an archive without end', FILES],
+  ['a file that is cut off', file('a', Buffer.alloc(4096)).subarray(0, 1024)],
+  ['text', Buffer.alloc(2048, 'x')],
+])('%s has no files', (_what, bytes) => {
+  expect(filesOfArchive(bytes)).toBeUndefined();
 });

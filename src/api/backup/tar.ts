@@ -13,6 +13,9 @@ const BLOCK_BYTES = 512;
 /** Octal digits of a size; larger ones are written as GNU tar does, in binary. */
 const MAX_OCTAL_SIZE = 0o77777777777;
 const REGULAR_FILE = new Set(['0', '\0']);
+/** Tells more of the entry that follows: in the form of pax, in that of GNU tar. */
+const EXTENDED_HEADER = 'x';
+const GNU_LONG_NAME = 'L';
 /** An archive of backups has three files; what has more is something else. */
 const MAX_ENTRIES = 16;
 
@@ -51,7 +54,7 @@ export function archivePadding(size: number): Buffer {
   return Buffer.alloc((BLOCK_BYTES - (size % BLOCK_BYTES)) % BLOCK_BYTES);
 }
 
-/** The files of an archive; undefined when it is none, or is not complete. */
+/** The files of an archive of backups; undefined when it is none, or is not complete. */
 export async function readArchive(file: FileHandle): Promise<ArchiveEntry[] | undefined> {
   const { size: length } = await file.stat();
   const entries: ArchiveEntry[] = [];
@@ -63,10 +66,57 @@ export async function readArchive(file: FileHandle): Promise<ArchiveEntry[] | un
     const size = sizeOf(header);
     const start = position + BLOCK_BYTES;
     if (!isIntact(header) || size === undefined || start + size > length) return undefined;
-    if (REGULAR_FILE.has(header.toString('latin1', 156, 157))) {
-      entries.push({ name: textUpToZero(header.subarray(0, 100)), start, size });
-    }
+    if (REGULAR_FILE.has(typeOf(header))) entries.push({ name: textUpToZero(header.subarray(0, 100)), start, size });
     position = start + size + archivePadding(size).length;
+  }
+  return undefined;
+}
+
+/**
+ * The regular files of any archive that fits into memory, with names of any length; undefined when it is none, or is not
+ * complete.
+ */
+export function filesOfArchive(archive: Buffer): { readonly name: string; readonly content: Buffer }[] | undefined {
+  const files: { name: string; content: Buffer }[] = [];
+  let longName: string | undefined;
+  for (let position = 0; position + BLOCK_BYTES <= archive.length;) {
+    const header = archive.subarray(position, position + BLOCK_BYTES);
+    if (header.every((byte) => byte === 0)) return files;
+    const size = sizeOf(header);
+    const start = position + BLOCK_BYTES;
+    if (!isIntact(header) || size === undefined || start + size > archive.length) return undefined;
+    const content = archive.subarray(start, start + size);
+    const type = typeOf(header);
+    if (REGULAR_FILE.has(type)) files.push({ name: longName ?? nameOf(header), content });
+    if (type === EXTENDED_HEADER) longName = extendedPath(content);
+    else if (type === GNU_LONG_NAME) longName = textUpToZero(content);
+    else longName = undefined;
+    position = start + size + archivePadding(size).length;
+  }
+  return undefined;
+}
+
+function typeOf(header: Buffer): string {
+  return header.toString('latin1', 156, 157);
+}
+
+/** The name, behind the prefix that names of more than 100 bytes have in ustar archives. */
+function nameOf(header: Buffer): string {
+  const name = textUpToZero(header.subarray(0, 100));
+  const isUstar = header.toString('latin1', 257, 263) === 'ustar\0';
+  const prefix = isUstar ? textUpToZero(header.subarray(345, 500)) : '';
+  return prefix === '' ? name : `${prefix}/${name}`;
+}
+
+/** The name in an extended header: records of `<length> <key>=<value>` and a line end, length and all counted in bytes. */
+function extendedPath(content: Buffer): string | undefined {
+  for (let start = 0; start < content.length;) {
+    const length = Number.parseInt(content.toString('latin1', start, start + 20), 10);
+    if (!(length > 0)) return undefined;
+    const record = content.toString('utf8', start, start + length - 1);
+    const path = /^\d+ path=(.*)$/s.exec(record)?.[1];
+    if (path !== undefined) return path;
+    start += length;
   }
   return undefined;
 }

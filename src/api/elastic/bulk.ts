@@ -1,5 +1,6 @@
-import { flatten, RecordBatch } from '../../record';
+import { RecordBatch } from '../../record';
 import { ApiError, bodyTooLarge, validationError } from '../errors/api-error';
+import { parsedObject, readDocument } from './read-document';
 
 const LINE_END = 0x0a;
 /** The answer has an item for each: some 10 MB. Senders have some thousands in a request. */
@@ -49,13 +50,12 @@ export function readBulk(body: Buffer, defaultIndex: string | undefined, arrival
     } else {
       const next = lines.next();
       if (next.done === true) throw validationError({ body: [`action ${items.length} has no document`] });
-      const document = action === 'update' ? undefined : parsedObject(next.value);
-      if (action === 'update') problem = 'records cannot be changed';
-      else if (document === undefined) problem = 'the document is not a JSON object';
-      else {
+      const document = action === 'update' ? { problem: 'records cannot be changed' } : readDocument(next.value);
+      problem = document.problem;
+      if (document.problem === undefined) {
         const group = batches.get(index) ?? { batch: new RecordBatch(), items: [] };
         batches.set(index, group);
-        group.batch.addRecord(arrival, flatten(document));
+        group.batch.addRecord(arrival, document.fields);
         group.items.push(items.length);
       }
     }
@@ -73,16 +73,6 @@ function readAction(line: Buffer, number: number): { action: string; target: Act
     throw validationError({ body: [`action ${number} must be index or create`] });
   }
   return { action, target };
-}
-
-/** @returns undefined when the text is no JSON object */
-export function parsedObject(text: Buffer): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text.toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function* nonBlankLines(body: Buffer): Generator<Buffer, undefined> {

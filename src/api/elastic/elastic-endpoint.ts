@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { flatten, RecordBatch } from '../../record';
+import { RecordBatch } from '../../record';
 import type { Principal } from '../../storage/auth/auth-store';
 import type { Scope } from '../../storage/auth/scopes';
 import { invalidNameReason } from '../../storage/item-name';
@@ -11,8 +11,9 @@ import { toApiError } from '../errors/to-api-error';
 import { BASE_HEADERS } from '../http/headers';
 import type { IngestBodies } from '../ingest/ingest-bodies';
 import { SETUP_RESOURCES, STATIC_ANSWERS } from './answers';
-import { parsedObject, readBulk, type BulkItem } from './bulk';
+import { readBulk, type BulkItem } from './bulk';
 import type { ElasticAuthenticator } from './elastic-authenticator';
+import { readDocument } from './read-document';
 
 const PREFIX = `${API_PREFIX}/middlewares/elastic`;
 
@@ -113,10 +114,10 @@ export class ElasticEndpoint {
     requireScopes(principal, SEND);
     this.#refuseWhenSaturated();
     return this.#parts.bodies.use(request, async (body) => {
-      const document = parsedObject(body);
-      if (document === undefined) throw validationError({ body: ['is not a JSON object'] });
+      const document = readDocument(body);
+      if (document.problem !== undefined) throw validationError({ body: [document.problem] });
       const batch = new RecordBatch();
-      batch.addRecord(this.#parts.now(), flatten(document));
+      batch.addRecord(this.#parts.now(), document.fields);
       await this.#ingest(index, batch);
       return ok(created(index, id));
     });

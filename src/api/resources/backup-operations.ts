@@ -2,6 +2,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { ConfigError } from '../../storage/config/config-error';
 import { StorageError } from '../../storage/errors';
 import { extract, openUnlinked, removeFile, sendArchive, sendFile, temporaryFile } from '../backup/backup-files';
+import { FLOWG_KINDS, isCompressed, readFlowgConfiguration } from '../backup/flowg-configuration';
 import { readArchive } from '../backup/tar';
 import type { Call, OperationHandlers } from '../call';
 import type { ApiDependencies } from '../dependencies';
@@ -72,7 +73,14 @@ export function backupOperations(deps: ApiDependencies): OperationHandlers {
       return undefined;
     },
     restore_auth: restore(auth),
-    restore_config: restore(config),
+    async restore_config(call: Call) {
+      const file = uploadOf(call);
+      if (!(await isCompressed(file))) return restore(config)(call);
+      if ((await stat(file)).size > MAX_SMALL_BYTES) throw bodyTooLarge(MAX_SMALL_BYTES);
+      const items = await readFlowgConfiguration(file, MAX_SMALL_BYTES);
+      await deps.config.replaceItems(FLOWG_KINDS, items).catch((error: unknown) => refuse(config, error));
+      return {};
+    },
     restore_logs: restore(logs),
     async restore_all(call: Call) {
       const parts = await unpack(uploadOf(call), all, directory);

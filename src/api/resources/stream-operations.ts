@@ -14,27 +14,52 @@ interface ConfigureBody {
   readonly config: { readonly ttl: number; readonly size: number; readonly indexed_fields?: readonly string[] | null };
 }
 
-/** Streams, what they keep, and their records. */
-export function streamOperations(store: LogStore, watches: LogWatches): OperationHandlers {
+interface ListParameters {
+  readonly internal: boolean;
+}
+
+/**
+ * Streams, what they keep, and their records.
+ *
+ * @param internalStreams what the service writes about itself; not listed unless asked for
+ */
+export function streamOperations(
+  store: LogStore,
+  watches: LogWatches,
+  internalStreams: readonly string[],
+): OperationHandlers {
   // One change after the other, so that the state that a request asks for is still there when it makes its change.
   let last: Promise<unknown> = Promise.resolve();
-  const changing = (call: Call, change: () => Promise<void>): Promise<void> => {
-    const done = last.then(async () => {
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
+  const changing = (call: Call, change: () => Promise<void>): Promise<void> =>
+    inTurn(async () => {
       const config = isConditional(call) ? await store.getStream(call.param('stream')) : undefined;
       requireMatch(call, config && tagOf(config));
       await change();
     });
-    last = done.catch(() => undefined);
-    return done;
-  };
+  const create = (stream: string): Promise<StreamConfig> =>
+    inTurn(async () => {
+      const existing = await store.getStream(stream);
+      if (existing === undefined) await store.configureStream(stream, DEFAULT_STREAM_CONFIG);
+      return existing ?? DEFAULT_STREAM_CONFIG;
+    });
 
   return {
-    async list_streams() {
-      return { streams: Object.fromEntries(await store.listStreams()) };
+    async list_streams(call: Call) {
+      const streams = await store.listStreams();
+      if (!call.query<ListParameters>().internal) for (const name of internalStreams) streams.delete(name);
+      return { streams: Object.fromEntries(streams) };
     },
 
     async get_stream(call: Call) {
-      const config = await store.getStream(call.param('stream'));
+      const stream = call.param('stream');
+      let config = await store.getStream(stream);
+      // The peer creates what is asked for, and its clients count on it; a right to read is not enough for that here.
+      if (config === undefined && call.principal.scopes.has('write_streams')) config = await create(stream);
       if (config !== undefined) call.response.setHeader('ETag', tagOf(config));
       return { config: config ?? DEFAULT_STREAM_CONFIG };
     },

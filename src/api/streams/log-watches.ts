@@ -53,10 +53,16 @@ export class LogWatches {
   }
 }
 
+/** An id of the peer, whose uuid is random: only its time says where its reader has come to. */
+const PEER_ID = /^entry:(.*):(\d{20}):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/s;
+
 function lastEventId(header: string | undefined, stream: string): RecordId | undefined {
   if (header === undefined || header === '') return undefined;
   // Header values come as Latin-1; names of streams may be any Unicode, which clients send as UTF-8.
-  const id = parseRecordId(Buffer.from(header, 'latin1').toString('utf8'));
+  const text = Buffer.from(header, 'latin1').toString('utf8');
+  const id = parseRecordId(text);
   if (id?.stream === stream) return id;
+  const [, peerStream, time] = PEER_ID.exec(text) ?? [];
+  if (id === undefined && peerStream === stream) return { timestamp: Number(time), sequence: Infinity };
   throw validationError({ 'header:last-event-id': [`must be the id of an event of the stream "${stream}"`] });
 }

@@ -90,7 +90,7 @@ function addRecordCommands(stream: Command, io: CliIo): void {
 }
 
 async function listStreams(options: ClientOptions & OutputOptions, io: CliIo): Promise<void> {
-  const { streams } = await createClient(options, io).request('/streams');
+  const { streams } = await createClient(options, io).request('/streams?internal=true');
   if (typeof streams !== 'object' || streams === null) throw new CliError('the server answered without streams');
   const rows = Object.entries(streams).map(([name, config]) => ({ name, ...(config as StreamConfig) }));
   await printRows(rows, ['name', 'ttl', 'size', 'indexed_fields'], options.output, io);

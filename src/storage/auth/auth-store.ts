@@ -127,7 +127,7 @@ export interface AuthStore {
   /** Looks at a file as {@link restore} would, and changes nothing. @throws what {@link restore} throws */
   checkBackup(file: string): Promise<void>;
   /**
-   * Replaces all users, roles and tokens by those of a backup, in one transaction; all login sessions end. The file is
+   * Replaces all users, roles and tokens by those of a backup, in one transaction; login sessions of users whose credentials change end. The file is
    * brought to the newest schema on the way.
    * @throws StorageError `CORRUPT_DATA`, `UNSUPPORTED_FORMAT`; AuthError `LAST_ADMINISTRATOR` when it has no administrator
    */

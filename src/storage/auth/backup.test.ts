@@ -54,6 +54,31 @@ describe('backing up and restoring users', () => {
     expect((await store.principalOf('root'))?.credentialsVersion).not.toBe(sessionVersion);
   });
 
+  test('ends the login sessions of those alone whose credentials were others', async () => {
+    const versionOf = async (name: string) => (await store.principalOf(name))?.credentialsVersion;
+    for (const name of ['same', 'changed', 'reset', 'demoted']) await store.saveUser(name, 'password', ['admin']);
+    await store.backup(backup);
+    await store.setPassword('changed', 'another');
+    // The same password again: whoever had a session before must not have it back.
+    await store.setPassword('reset', 'password');
+    await store.setUserRoles('demoted', []);
+    const names = ['root', 'same', 'changed', 'reset', 'demoted'];
+    const before = await Promise.all(names.map(versionOf));
+    await store.restore(backup);
+    const after = await Promise.all(names.map(versionOf));
+    expect(after.map((version, i) => version === before[i])).toEqual([true, true, false, false, false]);
+    await store.restore(backup);
+    expect(new Set([...before, ...after, ...(await Promise.all(names.map(versionOf)))]).size).toBe(2 + 3 * 3);
+  });
+
+  test('a password of the past in a backup does not keep a session', async () => {
+    const before = (await store.principalOf('root'))?.credentialsVersion;
+    await store.backup(backup);
+    await tamper((database) => database('users').update({ password_hash: 'another' }));
+    await store.restore(backup);
+    expect((await store.principalOf('root'))?.credentialsVersion).not.toBe(before);
+  });
+
   test('works on another installation and leaves the backup as it is', async () => {
     await store.backup(backup);
     const before = await readFile(backup);

@@ -134,7 +134,7 @@ class KnexAuthStore implements AuthStore {
         throw unknownUser(name);
       }
       await userTable.writeUserRoles(transaction, name, uniqueRoles);
-      await userTable.renewVersions(transaction, name);
+      await userTable.renewVersion(transaction, name);
     });
   }
 
@@ -201,7 +201,7 @@ class KnexAuthStore implements AuthStore {
       const removed = await roleTable.removeRole(transaction, name);
       if (removed) {
         for (const user of await userTable.usersWithRole(transaction, name)) {
-          await userTable.renewVersions(transaction, user);
+          await userTable.renewVersion(transaction, user);
         }
       }
       return removed;
@@ -271,8 +271,9 @@ class KnexAuthStore implements AuthStore {
   async restore(file: string): Promise<void> {
     const content = await this.#contentOf(file);
     await this.#change('restore users and roles', async (transaction) => {
+      const before = await userTable.allCredentials(transaction);
       await replaceTables(transaction, TABLES, content);
-      await userTable.renewVersions(transaction);
+      await userTable.renewChangedVersions(transaction, before);
     });
   }
 

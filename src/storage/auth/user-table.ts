@@ -95,11 +95,27 @@ export function usersWithRole(database: Knex, role: string): Promise<string[]> {
   return database('user_roles').where({ role_name: role }).pluck<string[]>('user_name');
 }
 
-/** Ends the login sessions of a user, or of all. */
-export async function renewVersions(database: Knex, name?: string): Promise<void> {
-  const names = name === undefined ? await database('users').pluck<string[]>('name') : [name];
-  for (const each of names) {
-    await database('users').where({ name: each }).update({ credentials_version: drawVersion() });
+/** Ends the login sessions of a user. */
+export async function renewVersion(database: Knex, name: string): Promise<void> {
+  await database('users').where({ name }).update({ credentials_version: drawVersion() });
+}
+
+/** Password and version of each user. */
+export async function allCredentials(database: Knex): Promise<Map<string, Credentials>> {
+  const rows: UserRow[] = await database('users').select('name', 'password_hash', 'credentials_version');
+  return new Map(
+    rows.map((row) => [row.name, { passwordHash: row.password_hash, version: Number(row.credentials_version) }]),
+  );
+}
+
+/**
+ * Ends the login sessions of users whose password or version is not what it was. A version that came back from the past, with
+ * which sessions that have ended would be good again, is one of those.
+ */
+export async function renewChangedVersions(database: Knex, before: ReadonlyMap<string, Credentials>): Promise<void> {
+  for (const [name, { passwordHash, version }] of await allCredentials(database)) {
+    const known = before.get(name);
+    if (known?.passwordHash !== passwordHash || known.version !== version) await renewVersion(database, name);
   }
 }
 

@@ -32,6 +32,9 @@ export interface ConfigChange {
   readonly name: string;
 }
 
+/** An item of somewhere else, in any version of its format. */
+export type ForeignItem = Pick<ConfigItem, 'name' | 'body'> & { readonly kind: ItemKind };
+
 export interface WriteCondition {
   /** Writes only when the item has this revision now; 0: only when there is no such item. */
   readonly ifRevision?: number;
@@ -79,6 +82,12 @@ export interface ConfigStore {
    * @throws StorageError `CORRUPT_DATA`, `UNSUPPORTED_FORMAT`; ConfigError `WRONG_SECRET_KEY`
    */
   restore(file: string): Promise<void>;
+  /**
+   * Replaces all items of some kinds by others, in one transaction, and tells listeners as {@link restore} does. Everything else
+   * stays as it is.
+   * @throws StorageError `CORRUPT_DATA` for an item that could not have been saved here
+   */
+  replaceItems(kinds: readonly ItemKind[], items: readonly ForeignItem[]): Promise<void>;
 
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ export type {
   ConfigChange,
   ConfigItem,
   ConfigStore,
+  ForeignItem,
   ItemKind,
   SystemConfiguration,
   WriteCondition,

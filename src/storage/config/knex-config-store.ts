@@ -13,12 +13,13 @@ import type {
   ConfigChange,
   ConfigItem,
   ConfigStore,
+  ForeignItem,
   ItemKind,
   SystemConfiguration,
   WriteCondition,
 } from './config-store';
 import * as itemTable from './item-table';
-import type { StoredItem, StoredKind } from './item-table';
+import { STORED_KINDS, type StoredItem, type StoredKind } from './item-table';
 import { CONFIG_MIGRATIONS } from './migrations';
 import { checkRestoredItem } from './restored-item';
 import type { SecretBox } from './secret-box';
@@ -150,12 +151,13 @@ class KnexConfigStore implements ConfigStore {
   }
 
   async restore(file: string): Promise<void> {
-    const restored = await this.#itemsOf(file);
-    const changes = await this.#change('restore the configuration', (transaction) =>
-      this.#replaceAll(transaction, restored),
-    );
-    // All at once, so that listeners that look at everything need to do so only once.
-    await Promise.all(changes.map((change) => this.#tell(change)));
+    await this.#replace(await this.#itemsOf(file), STORED_KINDS);
+  }
+
+  async replaceItems(kinds: readonly ItemKind[], items: readonly ForeignItem[]): Promise<void> {
+    const now = this.#now();
+    const restored = items.map((item) => this.#converted(checkRestoredItem({ ...item, updated_at: now })));
+    await this.#replace(restored, new Set<string>(kinds));
   }
 
   async close(): Promise<void> {
@@ -186,12 +188,24 @@ class KnexConfigStore implements ConfigStore {
     return (content.get('items') ?? []).map((row) => this.#converted(this.#opened(checkRestoredItem(row))));
   }
 
+  async #replace(restored: readonly StoredItem[], kinds: ReadonlySet<string>): Promise<void> {
+    const changes = await this.#change('restore the configuration', (transaction) =>
+      this.#replaceIn(transaction, restored, kinds),
+    );
+    // All at once, so that listeners that look at everything need to do so only once.
+    await Promise.all(changes.map((change) => this.#tell(change)));
+  }
+
   /** Items that are the same before and after keep their revision and are not told of. */
-  async #replaceAll(transaction: Knex.Transaction, restored: readonly StoredItem[]): Promise<ConfigChange[]> {
+  async #replaceIn(
+    transaction: Knex.Transaction,
+    restored: readonly StoredItem[],
+    kinds: ReadonlySet<string>,
+  ): Promise<ConfigChange[]> {
     const changes: ConfigChange[] = [];
     const surplus = new Map<string, StoredItem>();
     for (const item of await itemTable.listItems(transaction)) {
-      surplus.set(keyOf(item), item);
+      if (kinds.has(item.kind)) surplus.set(keyOf(item), item);
     }
     for (const item of restored) {
       const present = surplus.get(keyOf(item));

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
-import type { FieldValues, Histogram, LogQueryResult, StreamUsage } from '../log-store';
+import type { FieldValues, Histogram, StreamUsage } from '../log-store';
 import { storageErrorFrom } from '../sqlite-error';
 import { countFieldValues, type FieldValuesRequest } from './field-values';
 import { countOverTime, type HistogramRequest } from './histogram';
 import { JournalBatch } from './journal-codec';
-import { QueryRun, type QueryRequest } from './query-run';
+import { QueryRun, type QueryRequest, type QuerySlice } from './query-run';
 import { SEGMENT_META, type ColumnRow, type SegmentMeta, type StreamRow } from './rows';
 import { decodeColumn, decodeDictionary } from './segment-codec';
 
@@ -20,7 +20,7 @@ export class LogReader {
   }
 
   /** @throws StorageError `INVALID_FILTER`, `INVALID_CURSOR`, `QUERY_TIMEOUT`, `QUERY_CANCELLED` */
-  async query(request: QueryRequest): Promise<LogQueryResult> {
+  async query(request: QueryRequest): Promise<QuerySlice> {
     return this.#reading(async (database) => {
       const { query } = request;
       const stream = await findStream(database, query.stream);

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { StorageError } from '../errors';
 import type { LogQuery, LogQueryResult, RecordId } from '../log-store';
+import { monotonicMs } from '../monotonic-clock';
 import type { QueryUnit } from './query-unit';
 import { QueryWriter, type MatchedRow } from './query-writer';
 import { formatRecordId, parseRecordId } from './record-id';
@@ -11,7 +12,23 @@ import { readAhead, Selection, type ReadLimits, type TimeRange } from './selecti
 /** A {@link LogQuery} in another thread. */
 export interface QueryRequest extends ReadLimits {
   readonly query: LogQuery;
+  /** Milliseconds after which the work is interrupted where it can be resumed, when somebody waits for a turn; 0: everywhere. */
+  readonly sliceMs: number;
+  /** How many wait for a turn, shared between the threads. */
+  readonly waiting: Int32Array;
 }
+
+/** As much of an answer as was found in one slice of time. */
+export interface QuerySlice extends LogQueryResult {
+  /** Set when the work was interrupted: the cursor with which it goes on. */
+  readonly resume?: string;
+}
+
+/** Records become visible in the order of their commits, which is that of their arrival except for the last few seconds. */
+const REORDER_MS = 10_000;
+
+/** Beyond the sequence number of any record: see {@link formatRecordId}. */
+const LAST_SEQUENCE = 2 ** 48 - 1;
 
 /** An answer without a limit stops here and gives a cursor, so that no query can use up the memory. */
 const MAX_RESULT_UNITS = 64 * 1024 * 1024;
@@ -25,6 +42,9 @@ export class QueryRun {
   readonly #limit: number;
   readonly #after: { readonly timestamp: number; readonly sequence: number } | undefined;
   readonly #writer: QueryWriter;
+  readonly #sliceMs: number;
+  readonly #interruptAt: number;
+  readonly #waiting: Int32Array;
 
   /** @throws StorageError `INVALID_FILTER`, `INVALID_CURSOR` */
   constructor(database: Knex, request: QueryRequest, warn: (message: string) => void) {
@@ -36,13 +56,16 @@ export class QueryRun {
     this.#limit = query.limit ?? Infinity;
     this.#after = readCursor(query);
     this.#writer = new QueryWriter(query.fields, query.format);
+    this.#sliceMs = request.sliceMs;
+    this.#interruptAt = monotonicMs() + request.sliceMs;
+    this.#waiting = request.waiting;
   }
 
-  empty(): LogQueryResult {
+  empty(): QuerySlice {
     return this.#result(undefined);
   }
 
-  async run(stream: StreamRow): Promise<LogQueryResult> {
+  async run(stream: StreamRow): Promise<QuerySlice> {
     if (!this.#selection.isPossible(stream)) return this.empty();
     const range = this.#range(stream);
     const units = await this.#selection.units(stream.id, range);
@@ -58,6 +81,8 @@ export class QueryRun {
       pending = pending.slice(await this.#emit(pending, this.#settled(pending, units[units.length - 1])));
       const more = pending.length > 0 || units.length > 0;
       if (more && this.#isFull()) return this.#result(this.#writer.ids[this.#writer.ids.length - 1]);
+      const resume = this.#interruption(units[units.length - 1], range.to);
+      if (resume !== undefined) return this.#result(undefined, resume);
     }
     return this.#result(undefined);
   }
@@ -73,6 +98,29 @@ export class QueryRun {
     const from = Math.max(query.from, earliest);
     if (query.orAfterSequence === undefined) return { from, to };
     return { from, to, later: { sequence: query.orAfterSequence, from: earliest } };
+  }
+
+  /**
+   * Where to go on when the slice of time is over: all that lies before is part of the answer, nothing that lies behind is.
+   * Undefined while it is not over or nobody waits, or when as much as a millisecond would not have been got over.
+   */
+  #interruption(next: QueryUnit | undefined, to: number): RecordId | undefined {
+    if (next === undefined || !this.#isOver()) return undefined;
+    if (this.#newestFirst) {
+      return next.maxTime + 1 < (this.#after?.timestamp ?? to)
+        ? { timestamp: next.maxTime + 1, sequence: 0 }
+        : undefined;
+    }
+    const timestamp = next.minTime - 1;
+    // Who goes on after the last record that it got counts on having all that arrived before it.
+    const isSettled = timestamp < Date.now() - REORDER_MS;
+    return isSettled && timestamp > (this.#after?.timestamp ?? 0) ? { timestamp, sequence: LAST_SEQUENCE } : undefined;
+  }
+
+  /** The slice of time is used up, and somebody waits for the next one. */
+  #isOver(): boolean {
+    if (this.#sliceMs === 0) return true;
+    return Atomics.load(this.#waiting, 0) > 0 && monotonicMs() >= this.#interruptAt;
   }
 
   /** The rows of a unit that belong to the answer, no more of them than the limit could take. */
@@ -160,11 +208,12 @@ export class QueryRun {
     this.#writer.forget(unit);
   }
 
-  #result(last: RecordId | undefined): LogQueryResult {
+  #result(last: RecordId | undefined, resume?: RecordId): QuerySlice {
     return {
       json: this.#writer.finish(),
       ids: this.#writer.ids,
-      cursor: last === undefined ? undefined : formatRecordId(this.#query.stream, last),
+      cursor: last && formatRecordId(this.#query.stream, last),
+      resume: resume && formatRecordId(this.#query.stream, resume),
       filterErrors: this.#selection.filterErrors,
       firstFilterError: this.#selection.firstFilterError,
     };

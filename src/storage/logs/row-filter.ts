@@ -13,14 +13,21 @@ export type Columns = ReadonlyMap<string, Column>;
 
 type Leaf = Extract<FilterNode, { kind: 'leaf' }>;
 
+/** Rows between two looks at the clock: a filter may take a millisecond for one. */
+const TESTS_PER_CHECKPOINT = 64;
+
 /** Evaluates a filter over the rows of a journal batch or segment, column by column. */
 export class RowFilter {
   readonly #tree: FilterNode;
+  readonly #checkpoint: () => void;
+  #tests = 0;
   /** Text of the first error that the filter raised. */
   firstError: string | undefined;
 
-  constructor(tree: FilterNode) {
+  /** @param checkpoint called again and again while rows are looked at; what it throws ends that */
+  constructor(tree: FilterNode, checkpoint: () => void) {
     this.#tree = tree;
+    this.#checkpoint = checkpoint;
   }
 
   /**
@@ -138,6 +145,7 @@ export class RowFilter {
   }
 
   #test(leaf: Leaf, lookup: FieldLookup): number {
+    if (++this.#tests % TESTS_PER_CHECKPOINT === 0) this.#checkpoint();
     try {
       return leaf.test(lookup) ? MATCH : NO_MATCH;
     } catch (error) {

@@ -57,7 +57,8 @@ export class Selection {
     this.#limits = limits;
     this.#warn = warn;
     this.#filter = compileQueryFilter(filter);
-    this.#rowFilter = this.#filter === undefined ? undefined : new RowFilter(this.#filter.tree);
+    this.#rowFilter =
+      this.#filter === undefined ? undefined : new RowFilter(this.#filter.tree, () => this.checkCancelled());
     this.#indexing = indexing !== undefined && Object.keys(indexing).length > 0 ? indexing : undefined;
   }
 

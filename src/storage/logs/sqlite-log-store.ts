@@ -24,7 +24,10 @@ import { dropPrevious, recoverSwap, swapBack, swapIn } from './file-swap';
 import { JournalEncoder } from './journal-codec';
 import type { StreamState } from './log-writer';
 import { compileQueryFilter } from './query-filter';
+import type { QueryRequest, QuerySlice } from './query-run';
+import { readInSlices } from './query-slices';
 import { ReaderGate } from './reader-gate';
+import { ReaderPool, type Turn } from './reader-pool';
 import type { ReadLimits } from './selection';
 import type { SealerOptions } from './sealer';
 import type { SealerWorkerData } from './sealer-worker';
@@ -40,6 +43,8 @@ export interface SqliteLogStoreOptions {
   /** Threads that answer queries. */
   readonly queryWorkers: number;
   readonly queryTimeoutMs: number;
+  /** How long one query may keep a thread from the others that wait for it; for tests. */
+  readonly querySliceMs?: number;
   /** True while the disk is nearly full: then no records are taken. Everything else goes on. */
   readonly isDiskLow?: () => boolean;
   /** Told what an administrator should know: damaged data, failed commits, threads that were started again. */
@@ -72,10 +77,16 @@ const WRITER_HEAP_MB = 256;
 const SEALER_HEAP_MB = 512;
 const READER_HEAP_MB = 512;
 
+/**
+ * A query that needs longer goes to the end of the line again and again: a look at the newest records does not wait until a
+ * search through everything has ended. To begin anew takes a few milliseconds.
+ */
+const QUERY_SLICE_MS = 500;
+
 interface Threads {
   readonly writer: WorkerThread;
   readonly sealer: WorkerThread;
-  readonly readers: readonly WorkerThread[];
+  readonly readers: ReaderPool;
 }
 
 async function settled(promise: Promise<unknown>): Promise<void> {
@@ -85,7 +96,7 @@ async function settled(promise: Promise<unknown>): Promise<void> {
 async function closeThreads({ writer, sealer, readers }: Threads): Promise<void> {
   // The sealer calls the writer, so it goes first.
   await sealer.close();
-  await Promise.all(readers.map((reader) => reader.close()));
+  await readers.close();
   // The last connection folds the write-ahead log into the file.
   await writer.close();
 }
@@ -108,6 +119,8 @@ export class SqliteLogStore implements LogStore {
   readonly #nextSequence = new Map<string, number>();
   readonly #listeners = new Map<string, Set<(appended: AppendedBatch) => void>>();
   readonly #file: string;
+  /** Shared with the readers, see {@link ReaderPool}. Before the threads, which are started with it. */
+  readonly #waitingForReaders = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #threads: Threads;
   readonly #memory = new SharedMemory();
   #group = new CommitGroup(this.#encoder, this.#memory);
@@ -280,18 +293,28 @@ export class SqliteLogStore implements LogStore {
   }
 
   query(query: LogQuery, signal?: AbortSignal): Promise<LogQueryResult> {
-    return this.#select('query', query, signal);
+    const sliceMs = this.#options.querySliceMs ?? QUERY_SLICE_MS;
+    return this.#select(query, signal, (limits) =>
+      readInSlices(query, (part, isResumed) => {
+        const request: QueryRequest = { query: part, sliceMs, waiting: this.#waitingForReaders, ...limits };
+        return this.#read<QuerySlice>('query', request, isResumed ? 'resumed' : 'first');
+      }),
+    );
   }
 
   histogram(query: HistogramQuery, signal?: AbortSignal): Promise<Histogram> {
-    return this.#select('histogram', query, signal);
+    return this.#select(query, signal, (limits) => this.#read('histogram', { query, ...limits }, 'first'));
   }
 
   fieldValues(query: FieldValuesQuery, signal?: AbortSignal): Promise<FieldValues> {
-    return this.#select('fieldValues', query, signal);
+    return this.#select(query, signal, (limits) => this.#read('fieldValues', { query, ...limits }, 'first'));
   }
 
-  async #select<Result>(method: string, query: RecordSelection, signal: AbortSignal | undefined): Promise<Result> {
+  async #select<Result>(
+    query: RecordSelection,
+    signal: AbortSignal | undefined,
+    read: (limits: ReadLimits) => Promise<Result>,
+  ): Promise<Result> {
     // A mistake in the filter is told at once, not after the queries before it.
     compileQueryFilter(query.filter);
     const cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
@@ -300,8 +323,7 @@ export class SqliteLogStore implements LogStore {
     signal?.addEventListener('abort', cancel, { once: true });
     const started = performance.now();
     try {
-      const limits: ReadLimits = { cancelled, deadline: monotonicMs() + this.#options.queryTimeoutMs };
-      return await this.#read<Result>(method, { query, ...limits });
+      return await read({ cancelled, deadline: monotonicMs() + this.#options.queryTimeoutMs });
     } finally {
       signal?.removeEventListener('abort', cancel);
       this.counters.queries++;
@@ -331,15 +353,15 @@ export class SqliteLogStore implements LogStore {
   }
 
   listFields(stream: string): Promise<string[]> {
-    return this.#read('listFields', stream);
+    return this.#read('listFields', stream, 'urgent');
   }
 
   usage(stream: string): Promise<StreamUsage> {
-    return this.#read('usage', stream);
+    return this.#read('usage', stream, 'urgent');
   }
 
   listIndexedValues(stream: string): Promise<Record<string, string[]>> {
-    return this.#read('listIndexedValues', stream);
+    return this.#read('listIndexedValues', stream, 'urgent');
   }
 
   subscribe(stream: string, listener: (appended: AppendedBatch) => void): () => void {
@@ -442,10 +464,9 @@ export class SqliteLogStore implements LogStore {
     await closeThreads(this.#threads);
   }
 
-  async #read<Result>(method: string, argument: unknown): Promise<Result> {
+  async #read<Result>(method: string, argument: unknown, turn: Turn): Promise<Result> {
     while (this.#exchange !== undefined) await settled(this.#exchange);
-    const reader = this.#threads.readers.reduce((idlest, next) => (next.busy < idlest.busy ? next : idlest));
-    return reader.call<Result>(method, argument);
+    return this.#threads.readers.call<Result>(method, argument, turn);
   }
 
   #startThreads(): Threads {
@@ -455,8 +476,11 @@ export class SqliteLogStore implements LogStore {
     return {
       writer: this.#thread('writer-worker', { file, gate }, WRITER_HEAP_MB, () => this.#reopen()),
       sealer: this.#thread('sealer-worker', sealerData, SEALER_HEAP_MB, () => this.#connectSealer()),
-      readers: Array.from({ length: this.#options.queryWorkers }, () =>
-        this.#thread('reader-worker', { file, gate }, READER_HEAP_MB),
+      readers: new ReaderPool(
+        Array.from({ length: this.#options.queryWorkers }, () =>
+          this.#thread('reader-worker', { file, gate }, READER_HEAP_MB),
+        ),
+        this.#waitingForReaders,
       ),
     };
   }

@@ -29,8 +29,6 @@ export class WorkerThread {
   #client: WorkerClient;
   #closing = false;
   #restart: NodeJS.Timeout | undefined;
-  /** Calls sent and not yet answered. */
-  busy = 0;
 
   constructor(options: WorkerThreadOptions) {
     this.#options = options;
@@ -67,13 +65,8 @@ export class WorkerThread {
   }
 
   /** Calls a method of the thread. @throws what it threw; `STORE_FAILED` when the thread is gone */
-  async call<Result>(method: string, argument?: unknown, transfer?: readonly TransferListItem[]): Promise<Result> {
-    this.busy++;
-    try {
-      return await this.#client.call<Result>(method, argument, transfer);
-    } finally {
-      this.busy--;
-    }
+  call<Result>(method: string, argument?: unknown, transfer?: readonly TransferListItem[]): Promise<Result> {
+    return this.#client.call<Result>(method, argument, transfer);
   }
 
   /** Lets the thread finish, then ends it. */
