@@ -28,6 +28,21 @@ test('a body that expands beyond the limit is refused', async () => {
   }
 });
 
+test('a size in the trailer that cannot be true says nothing', async () => {
+  const body = gzipSync('hello');
+  body.writeUInt32LE(0xfffffff0, body.length - 4);
+  await expect(expander.expand(body, 'gzip', LIMIT)).rejects.toMatchObject({ code: 'MALFORMED' });
+});
+
+test('a bomb is refused by what its trailer says, and when that is a lie by what comes of it', async () => {
+  const bomb = gzipSync(Buffer.alloc(10 * LIMIT));
+  // Nothing of it is expanded: bytes that cannot be would be malformed.
+  const honest = Buffer.concat([bomb.subarray(0, 10), Buffer.alloc(bomb.length - 14, 0xff), bomb.subarray(-4)]);
+  await expect(expander.expand(honest, 'gzip', LIMIT)).rejects.toMatchObject({ code: 'TOO_LARGE' });
+  bomb.writeUInt32LE(100, bomb.length - 4);
+  await expect(expander.expand(bomb, 'gzip', LIMIT)).rejects.toMatchObject({ code: 'TOO_LARGE' });
+});
+
 test('bytes that are not of the encoding are refused, whatever they are', async () => {
   const encoding = fc.constantFrom<ContentEncoding>('gzip', 'deflate');
   await fc.assert(

@@ -15,6 +15,15 @@ const CHUNK_BYTES = 128 * 1024;
 const METHOD_MASK = 0x0f;
 const METHOD_DEFLATE = 8;
 
+/** A gzip file begins with it (RFC 1952, section 2.3.1) ... */
+const GZIP_MAGIC = 0x1f8b;
+/** ... and ends with the size of what is in it, modulo 2^32. */
+const GZIP_SIZE_BYTES = 4;
+/** Header and trailer, the least there is. */
+const MIN_GZIP_BYTES = 18;
+/** Deflate can't do better (zlib's technical details, "Maximum Compression Factor"): more is no size but other bytes. */
+const MAX_COMPRESSION_FACTOR = 1032;
+
 export type ContentEncoding = 'identity' | 'gzip' | 'deflate';
 
 /**
@@ -52,6 +61,7 @@ export class BodyExpander {
    */
   async expand(body: Buffer, encoding: ContentEncoding, maxBytes: number): Promise<Buffer> {
     if (encoding === 'identity') return body;
+    if (encoding === 'gzip' && claimedSize(body) > maxBytes) throw bodyTooLarge(maxBytes);
     if (this.#running >= this.#maxParallel) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#running++;
     try {
@@ -67,6 +77,16 @@ export class BodyExpander {
       else next();
     }
   }
+}
+
+/**
+ * What a gzip body says that it expands to; 0 when it says nothing that can be true. A bomb that tells the truth is refused
+ * for free; one that lies turns out to be one while it is expanded.
+ */
+function claimedSize(body: Buffer): number {
+  if (body.length < MIN_GZIP_BYTES || body.readUInt16BE(0) !== GZIP_MAGIC) return 0;
+  const size = body.readUInt32LE(body.length - GZIP_SIZE_BYTES);
+  return size <= body.length * MAX_COMPRESSION_FACTOR ? size : 0;
 }
 
 function expanderOf(body: Buffer, encoding: ContentEncoding): Expander {
