@@ -37,9 +37,9 @@ function search({ items, evaluate, at }: LoopRun, backwards: boolean): number {
   return -1;
 }
 
-function countHolding({ items, evaluate, at }: LoopRun): number {
+function countHolding({ items, evaluate, at }: LoopRun, limit = Infinity): number {
   let count = 0;
-  for (let index = 0; index < items.length; index++) {
+  for (let index = 0; index < items.length && count < limit; index++) {
     if (truth(evaluate(index, null), at)) count++;
   }
   return count;
@@ -137,6 +137,11 @@ function keptAt(backwards: boolean): Loop {
   };
 }
 
+/** `count` where nothing beyond so many matters, as in `count(...) > 2`: it stops there. */
+export function countUpTo(limit: number): Loop {
+  return { condition: true, result: () => INT, run: (run) => countHolding(run, limit) };
+}
+
 /** What gives the first and the last element that a filter keeps. */
 export const KEPT = { first: keptAt(false), last: keptAt(true) };
 /** As {@link KEPT}, nil where there is none. */
@@ -147,7 +152,7 @@ const LOOPS: ReadonlyMap<string, Loop> = new Map<string, Loop>([
   ['any', { condition: true, result: () => BOOL, run: (run) => search(run, false) >= 0 }],
   ['none', { condition: true, result: () => BOOL, run: (run) => search(run, false) < 0 }],
   ['one', { condition: true, result: () => BOOL, run: (run) => countHolding(run) === 1 }],
-  ['count', { condition: true, result: () => INT, run: countHolding }],
+  ['count', countUpTo(Infinity)],
   ['filter', { condition: true, result: (list) => arrayOf(elementOf(list)), run: filter }],
   ['map', { condition: false, result: (_list, predicate) => arrayOf(predicate), run: map }],
   ['find', finder(false)],

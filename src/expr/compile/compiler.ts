@@ -1,10 +1,11 @@
 import { ExprCompileError } from '../errors';
-import { KEPT } from '../builtins/predicates';
+import { countUpTo, KEPT } from '../builtins/predicates';
 import { builtinType } from '../builtins/signatures';
 import { BUILTIN_NAMES } from '../syntax/builtin-names';
 import type {
   ArrayNode,
   BinaryNode,
+  BuiltinNode,
   ConditionalNode,
   ExprNode,
   IdentifierNode,
@@ -41,7 +42,7 @@ import { constantOf, type Compiled } from './compiled';
 import { EnvironmentUse, type EnvironmentTypes } from './environment';
 import { checkLogic, compileLogic, linksOf, operandsOf, truth } from './logic';
 import { compileMap } from './map-literal';
-import { compileFilterEdge } from './predicate-call';
+import { compileFilterEdge, compilePredicateCall } from './predicate-call';
 import { Scope, type SlotVariable } from './scope';
 
 /** Name of the environment as a whole. */
@@ -172,7 +173,12 @@ export class Compiler {
   #binary(node: BinaryNode): Compiled {
     if (node.operator === 'and' || node.operator === 'or') return this.#logic(node, node.operator);
     if (node.operator === 'in' && this.isWhole(node.right)) return this.#inEnvironment(node);
-    return compileBinary(node, this.compile(node.left), this.compile(node.right), this.source);
+    const counted = countLimit(node);
+    const left =
+      counted === undefined
+        ? this.compile(node.left)
+        : compilePredicateCall(counted.call, this, countUpTo(counted.limit));
+    return compileBinary(node, left, this.compile(node.right), this.source);
   }
 
   #logic(node: BinaryNode, operator: 'and' | 'or'): Compiled {
@@ -316,6 +322,15 @@ export class Compiler {
     const pairs = node.pairs.map((pair) => ({ key: this.compile(pair.key), value: this.compile(pair.value) }));
     return { type: MAP, at: node.at, run: compileMap(pairs, node.at) };
   }
+}
+
+/** `count(...) > n` and `count(...) >= n` with a predicate and a literal n, and how far has to be counted. */
+function countLimit(node: BinaryNode): { readonly call: BuiltinNode; readonly limit: number } | undefined {
+  const { operator, left, right } = node;
+  if ((operator !== '>' && operator !== '>=') || right.kind !== 'integer' || left.kind !== 'builtin') return undefined;
+  if (left.name !== 'count' || left.arguments.length !== 2) return undefined;
+  const limit = Number(right.value) + (operator === '>' ? 1 : 0);
+  return limit > 0 ? { call: left, limit } : undefined;
 }
 
 /** Which end of an array the index stands for, where it is a literal that stands for one. */
