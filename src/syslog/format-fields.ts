@@ -1,11 +1,14 @@
 import type { RecordFields } from '../record';
 import { DEFAULT_PRIORITY, MAX_PRIORITY } from './priority';
 
+/** Fields of a record that becomes a message; undefined is the same as missing. */
+export type FormattedFields = Readonly<Partial<RecordFields>>;
+
 /** What is written for text that is missing: NILVALUE of RFC 5424 section 6. */
 export const NIL = '-';
 
 /** The PRI of a record: its `priority`, else its `facility` and `severity`, else user.notice. */
-export function priorityOf(fields: RecordFields, fallback = DEFAULT_PRIORITY): number {
+export function priorityOf(fields: FormattedFields, fallback = DEFAULT_PRIORITY): number {
   const priority = smallNumber(fields.priority, MAX_PRIORITY);
   if (priority !== undefined) return priority;
   const facility = smallNumber(fields.facility, MAX_PRIORITY >> 3);
@@ -30,7 +33,7 @@ export function headerText(text: string | undefined, maxBytes: number): string {
 }
 
 /** The first field that a record has among several. */
-export function firstField(fields: RecordFields, ...names: readonly string[]): string {
+export function firstField(fields: FormattedFields, ...names: readonly string[]): string {
   for (const name of names) {
     const value = fields[name];
     if (value !== undefined && value !== '') return value;

@@ -1,5 +1,4 @@
-import type { RecordFields } from '../record';
-import { firstField, headerText, NIL, priorityOf } from './format-fields';
+import { firstField, headerText, NIL, priorityOf, type FormattedFields } from './format-fields';
 import { isRfc3339 } from './rfc3339';
 import { MAX_SD_NAME_BYTES } from './structured-data';
 
@@ -11,6 +10,12 @@ const MAX_MSG_ID_BYTES = 32;
 const MAX_SD_NAME = 32;
 
 const PARAMETER_PREFIX = 'sd.';
+
+/** A field that {@link formatRfc5424} looks at, besides those of structured data. */
+export type Rfc5424Field =
+  | ('priority' | 'facility' | 'severity' | 'timestamp' | 'hostname' | 'app_name' | 'tag')
+  | ('proc_id' | 'msg_id' | 'structured_data' | 'message' | 'content');
+
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** How a record becomes a syslog message. */
@@ -43,7 +48,7 @@ export interface FormatRfc5424Options {
  * formatRfc5424({ priority: '34', hostname: 'host', app_name: 'su', message: 'failed' });
  * // '<34>1 - host su - - - failed'
  */
-export function formatRfc5424(fields: RecordFields, options: FormatRfc5424Options = {}): string {
+export function formatRfc5424(fields: FormattedFields, options: FormatRfc5424Options = {}): string {
   const priority = priorityOf(fields, options.priority);
   const timestamp = timestampOf(fields.timestamp, options.timestamp);
   const hostname = headerText(firstField(fields, 'hostname') || options.hostname, MAX_HOSTNAME_BYTES);
@@ -75,7 +80,7 @@ function timestampOf(text: string | undefined, fallback: number | undefined): st
   return fallback === undefined ? NIL : new Date(fallback).toISOString();
 }
 
-function structuredDataOf(fields: RecordFields, parameters: boolean): string {
+function structuredDataOf(fields: FormattedFields, parameters: boolean): string {
   const raw = fields.structured_data;
   if (raw !== undefined && raw !== '' && isStructuredData(raw)) return raw;
   if (!parameters) return NIL;

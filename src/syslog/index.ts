@@ -1,6 +1,14 @@
 export { SyslogError, type SyslogErrorCode } from './errors';
+export type { FormattedFields } from './format-fields';
 export { formatRfc3164, type FormatRfc3164Options } from './format-rfc3164';
-export { formatElement, formatRfc5424, isParameterName, type FormatRfc5424Options } from './format-rfc5424';
+export {
+  formatElement,
+  formatRfc5424,
+  isParameterName,
+  isStructuredData,
+  type FormatRfc5424Options,
+  type Rfc5424Field,
+} from './format-rfc5424';
 export { frameSeverity } from './frame-severity';
 export { frameOf, type SyslogFrame } from './frame';
 export { frameLineFeed, frameOctetCounted } from './frame-output';

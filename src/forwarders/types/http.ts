@@ -181,19 +181,19 @@ class HttpDestination implements Destination {
   }
 
   #body(rows: readonly number[], textOf: (row: number) => string): Buffer {
+    if (this.#batch === 'single') return Buffer.from(rows.map(textOf).join(''));
     const body = new ByteText(this.#lastBytes);
     // What is made here is JSON on one line; a text of the configuration may be anything.
     const raw = this.#format === 'raw';
     const lines = this.#batch === 'ndjson';
-    const array = this.#batch === 'json_array';
-    if (array) body.add('[');
+    if (!lines) body.add('[');
     for (let i = 0; i < rows.length; i++) {
       const text = textOf(rows[i] as number);
-      if (array && i > 0) body.add(',');
-      body.add(!raw ? text : lines ? onOneLine(text) : array ? asJson(text) : text);
+      if (!lines && i > 0) body.add(',');
+      body.add(!raw ? text : lines ? onOneLine(text) : asJson(text));
       if (lines) body.add('\n');
     }
-    if (array) body.add(']');
+    if (!lines) body.add(']');
     this.#lastBytes = body.length;
     return body.finish();
   }

@@ -1,8 +1,9 @@
 import type { RecordBatch, RecordFields } from '../../../record';
-import { formatElement, formatRfc3164, formatRfc5424, isParameterName } from '../../../syslog';
+import { formatElement, formatRfc3164, formatRfc5424, isParameterName, type FormattedFields } from '../../../syslog';
 import type { DeliveryIds } from '../../destination';
 import { DynamicText, RowInput } from '../shared/row-templates';
 import { DEFAULT_ELEMENT_ID, SYSLOG_TEMPLATES, type SyslogConfig } from './syslog-config';
+import { PARAMETER_FIELD_PREFIX, SyslogColumns } from './syslog-columns';
 import { facilityNumber, severityNumber } from './syslog-names';
 
 type TemplateName = (typeof SYSLOG_TEMPLATES)[number];
@@ -12,7 +13,6 @@ const PLACED_FIELDS: ReadonlySet<string> = new Set([
   ...['timestamp', 'hostname', 'app_name', 'proc_id', 'msg_id', 'structured_data'],
   ...['version', 'priority', 'facility', 'severity'],
 ]);
-const PARAMETER_FIELD_PREFIX = 'sd.';
 /** Parameter that holds, as a JSON object, the fields whose names can't be names of parameters. */
 const JSON_PARAMETER = 'fields_json';
 
@@ -24,7 +24,8 @@ export class SyslogRenderer {
   readonly #asTheyAre: boolean;
 
   #lastBatch: RecordBatch | undefined;
-  #lastHasParameters = true;
+  /** For records that leave as they are. */
+  #columns: SyslogColumns | undefined;
 
   constructor(config: SyslogConfig) {
     this.#config = config;
@@ -41,13 +42,18 @@ export class SyslogRenderer {
 
   /** @throws TemplateFailure */
   render(batch: RecordBatch, row: number, ids?: DeliveryIds): string {
+    // Records that came over syslog, mostly.
+    const columns = this.#asTheyAre ? this.#columnsOf(batch) : undefined;
+    if (columns !== undefined && !columns.needsParameters(row)) {
+      const fields = columns.fields(row);
+      if (messageFieldOf(fields) !== '') {
+        return formatRfc5424(fields, { timestamp: batch.timestamps[row], parameters: false });
+      }
+    }
     const input = new RowInput(batch, row, ids);
     const original = input.log;
     const { timestamp } = input;
-    // Records that came over syslog, mostly.
-    if (this.#asTheyAre && messageFieldOf(original) !== '') {
-      return formatRfc5424(original, { timestamp, parameters: this.#hasParameters(batch) });
-    }
+    if (this.#asTheyAre && messageFieldOf(original) !== '') return formatRfc5424(original, { timestamp });
     // A copy: dynamic fields look at the record as it came.
     const fields = Object.assign(Object.create(null) as RecordFields, original);
     this.#setPriority(fields, input);
@@ -68,13 +74,12 @@ export class SyslogRenderer {
     return formatRfc3164(fields, { timestamp, time, timezone });
   }
 
-  /** Whether any record of a batch may have fields for structured data. */
-  #hasParameters(batch: RecordBatch): boolean {
-    if (batch !== this.#lastBatch) {
+  #columnsOf(batch: RecordBatch): SyslogColumns {
+    if (this.#columns === undefined || batch !== this.#lastBatch) {
       this.#lastBatch = batch;
-      this.#lastHasParameters = batch.names.some((name) => name.startsWith(PARAMETER_FIELD_PREFIX));
+      this.#columns = new SyslogColumns(batch);
     }
-    return this.#lastHasParameters;
+    return this.#columns;
   }
 
   #setPriority(fields: RecordFields, input: RowInput): void {
@@ -144,7 +149,7 @@ export class SyslogRenderer {
 }
 
 /** The field that is the message: the first that says something, else the first that is there. */
-function messageFieldOf(fields: RecordFields): string {
+function messageFieldOf(fields: FormattedFields): string {
   for (const name of ['message', 'content']) if (fields[name]) return name;
   for (const name of ['message', 'content']) if (fields[name] !== undefined) return name;
   return '';
