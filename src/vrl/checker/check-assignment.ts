@@ -58,9 +58,10 @@ function checkSingle(context: CheckContext, node: Assignment): Typed {
     context.stop(errorAt(640, 'unnecessary no-op assignment', node.value, 'this assignment has no effect'));
   }
   const target = checkTarget(context, node.target, node.value);
-  const kind = undefinedToNull(value.kind);
-  assign(context, node.target, kind, value.constant);
-  return { type: 'assignment', target, value, kind, fallible: false, returns: value.returns, constant: value.constant };
+  // What may be absent is stored as null; what the assignment gives is the value as it is.
+  assign(context, node.target, undefinedToNull(value.kind), value.constant);
+  const { kind, returns, constant } = value;
+  return { type: 'assignment', target, value, kind, fallible: false, returns, constant };
 }
 
 function checkDouble(context: CheckContext, node: Assignment, errorTarget: Target): Typed {
