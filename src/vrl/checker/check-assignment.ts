@@ -18,10 +18,13 @@ export function checkAssignment(context: CheckContext, node: Assignment): Typed 
 
 /** Checks the value; when it does not pass, later uses of the targets are not to blame. */
 function checkValue(context: CheckContext, node: Assignment): Typed {
+  const before = context.pending.length;
   try {
     return context.check(node.value);
   } catch (stopped) {
     if (stopped instanceof CheckStopped) {
+      // What fails inside would have been the assignment's to handle.
+      context.pending.length = before;
       for (const target of [node.target, node.errorTarget]) {
         if (target?.type === 'query') context.broken.add(targetKey(target));
       }
