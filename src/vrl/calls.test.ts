@@ -76,7 +76,7 @@ describe('closures', () => {
     ['map_keys({ "a": { "b": 1 } }) -> |k| { k + "!" }', { 'a!': { b: 1 } }],
     ['map_keys({ "a": [{ "b": 1 }] }, recursive: true) -> |k| { k + "!" }', { 'a!': [{ 'b!': 1 }] }],
     ['replace_with("a1b22", r\'[0-9]+\') -> |m| { "<" + m.string + ">" }', 'a<1>b<22>'],
-    ['replace_with("a1b2", r\'(?P<d>[0-9])\', count: 1) -> |m| { "{" + m.d + "}" }', 'a{1}b2'],
+    ['replace_with("a1b2", r\'(?P<d>[0-9])\', count: 1) -> |m| { "{" + string!(m.d) + "}" }', 'a{1}b2'],
     ['replace_with("ab", r\'(a)|(b)\') -> |m| { if is_null(m.captures[0]) { "_" } else { "x" } }', 'x_'],
     ['k = 5; for_each([1]) -> |k, v| { .x = k + v }; k', 5],
     [

@@ -55,6 +55,7 @@ describe('what is wrong, and where', () => {
     ['x = {}; x.b && true', ['100 unhandled error 8:19']],
     ['x = 1; upcase!(.s); 2', ['900 unused variable `x` 0:1', '900 unused result for function call `upcase(.s)` 7:18']],
     ['x = {}; x.k; 2', ['900 unused variable `x` 0:1']],
+    ['x = to_int(.a) + foo()', ['105 call to undefined function 17:20']],
     ['x = (x = 1); 2', ['900 unused variable `x` 0:1']],
     ['"abc', ['207 invalid string literal 0:1']],
     ["s'abc", ['208 invalid literal 0:2']],
@@ -91,6 +92,9 @@ describe('failures name the kinds of collections by their members', () => {
   test('huge ones by their name alone', () => {
     expect(run('_, err = string(.a); err', { a: new Array(1001).fill(1) })).toMatchObject({
       value: 'function call error for "string" at (9:19): expected string, got array',
+    });
+    expect(run('_, err = string(.a); err', { a: { ['k'.repeat(50_000)]: 1 } })).toMatchObject({
+      value: 'function call error for "string" at (9:19): expected string, got object',
     });
   });
 });

@@ -78,6 +78,9 @@ describe('comparison', () => {
 describe('logic', () => {
   testPrograms([
     ['true && false', false],
+    ['.b == 1 && (x = 2) == 2; x', null],
+    ['.b == null || (x = 2) == 2; x', null],
+    ['.y = to_int("1") ?? (x = 2); x', null],
     ['null && true', false],
     ['true && null', false],
     ['false || 5', 5],
@@ -99,6 +102,9 @@ describe('logic', () => {
     ['!1', [660]],
     ['!.a', [660]],
     ['false && .a', []],
+    // A variable that may not have got its value is none.
+    ['x = {}; "a" + x.b', [100]],
+    ['x = {}; 1 + x.b', [100]],
     // A constant on the left leaves it to the right side, which may be no boolean.
     ['true && .a', []],
     ['.b && .a', [100]],

@@ -80,6 +80,7 @@ test('a report shows the places in the source', () => {
         '  ┌─ :2:7',
         '  │',
         '2 │ \t.b = to_int(.c)',
+        '  │ \t-- or take the error here: .b, err = ...',
         '  │ \t     ^^^^^^^^^^ this expression is fallible',
         '  │',
         '  = handle the error: abort with `!`, give a default with `??`, or assign it with `ok, err = ...`',

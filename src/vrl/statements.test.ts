@@ -73,6 +73,9 @@ describe('infallible assignment', () => {
     ['_, err = to_int("x"); is_string(err)', true],
     ['x, _ = to_int("8"); x', 8],
     ['.a.b, .err = to_int("8"); .', { a: { b: 8 }, err: null }],
+    // Even the end of the program is a failure there.
+    ['x, err = { return 5 } - to_int(.a); [x == 0.0, err]', { a: 'x' }, [true, 'return']],
+    ['_, err = append(.a, (x = [1])); [x, is_string(err)]', { a: 'x' }, [[1], true]],
     ['x, err = {if .a == 1 { abort "stop" }; to_int("1")}; err', { a: 1 }, 'stop'],
   ]);
 });

@@ -2,7 +2,7 @@ import { run } from './testing/run';
 
 /** What `type_def` says of an expression at the end of a program. */
 function typeAt(program: string, expression: string): unknown {
-  const outcome = run(`${program}\nencode_json(type_def(${expression}))`, { s: 'a,b', o: {} });
+  const outcome = run(`${program}\nencode_json(type_def(${expression}))`, { s: 'a,b', o: {}, l: [] });
   return 'value' in outcome ? JSON.parse(outcome.value as string) : outcome;
 }
 
@@ -36,6 +36,18 @@ describe('what the checker knows', () => {
         array_unknown_infinite: { bytes: true, integer: true, undefined: true },
       },
     ],
+    ['', 'flatten!(.o)', ANYTHING],
+    ['', 'compact(array!(.o))', { array: {}, array_unknown_infinite: { any: true } }],
+    ['', 'remove!({ "a": 1 }, ["a"])', ANYTHING],
+    ['x, err = compact(.s); err', 'x', ANYTHING],
+    [
+      'x = split(.o, ",") ?? array!(.l); x[-1] = [1]',
+      'x',
+      expect.objectContaining({ array_unknown_infinite: { any: true } }),
+    ],
+    ['', 'del(.x)', { any: true }],
+    ['x = {}', '(y = x.a)', { undefined: true }],
+    ['x = {}; y = x.a', 'y', { null: true }],
     ['x = 1; y = 2', '"{{ x }}{{ y }}"', { integer: true }],
     ['x = null', '"{{ x }}"', { null: true }],
     ['x = null', '"a{{ x }}"', { bytes: true }],

@@ -18,10 +18,13 @@ export function checkAssignment(context: CheckContext, node: Assignment): Typed 
 
 /** Checks the value; when it does not pass, later uses of the targets are not to blame. */
 function checkValue(context: CheckContext, node: Assignment): Typed {
+  const before = context.pending.length;
   try {
     return context.check(node.value);
   } catch (stopped) {
     if (stopped instanceof CheckStopped) {
+      // What fails inside would have been the assignment's to handle.
+      context.pending.length = before;
       for (const target of [node.target, node.errorTarget]) {
         if (target?.type === 'query') context.broken.add(targetKey(target));
       }
@@ -58,9 +61,10 @@ function checkSingle(context: CheckContext, node: Assignment): Typed {
     context.stop(errorAt(640, 'unnecessary no-op assignment', node.value, 'this assignment has no effect'));
   }
   const target = checkTarget(context, node.target, node.value);
-  const kind = undefinedToNull(value.kind);
-  assign(context, node.target, kind, value.constant);
-  return { type: 'assignment', target, value, kind, fallible: false, returns: value.returns, constant: value.constant };
+  // What may be absent is stored as null; what the assignment gives is the value as it is.
+  assign(context, node.target, undefinedToNull(value.kind), value.constant);
+  const { kind, returns, constant } = value;
+  return { type: 'assignment', target, value, kind, fallible: false, returns, constant };
 }
 
 function checkDouble(context: CheckContext, node: Assignment, errorTarget: Target): Typed {

@@ -5,7 +5,7 @@ import { spanning } from '../syntax/source';
 import type { Argument, Call } from '../syntax/tree';
 import { kindText } from '../types/kind-text';
 import { kindWithout } from '../types/path-kinds';
-import { mayBe, NEVER, restrict, undefinedToNull, union } from '../types/kind';
+import { mayBe, NEVER, restrict, undefinedToNull, union, type Kind } from '../types/kind';
 import { KindBit } from '../value/value';
 import { checkClosure, type CheckedClosure } from './check-closure';
 import { checkForms, FUNCTION_REFUSALS } from './compile-time-forms';
@@ -47,7 +47,7 @@ export function checkCall(context: CheckContext, node: Call): Typed {
   if (!node.aborts && partial !== undefined) context.pending.push(wrongKind(node, definition, partial));
   const kind =
     typeof definition.returns === 'function' ? definition.returns(site, closure?.result) : definition.returns;
-  removePath(context, definition, bound);
+  const removed = removePath(context, definition, bound);
   const call: TypedCall = {
     type: 'call',
     definition,
@@ -60,7 +60,7 @@ export function checkCall(context: CheckContext, node: Call): Typed {
   const never = typed.some((argument) => argument.kind.bits === 0);
   return {
     ...call,
-    kind: never ? NEVER : kind,
+    kind: never ? NEVER : (removed ?? kind),
     fallible: canFail && !node.aborts,
     returns: unionReturns(typed),
     constant: undefined,
@@ -176,10 +176,15 @@ function refusable<T>(context: CheckContext, node: Call, action: () => T): T {
   }
 }
 
-/** A call that takes a value out leaves its path absent. */
-function removePath(context: CheckContext, definition: FunctionDefinition, bound: readonly BoundArgument[]): void {
-  const removed = bound.find(({ param }) => param.keyword === definition.removes)?.argument.value;
-  if (removed?.type !== 'query') return;
+/** A call that takes a value out leaves its path absent, and gives what was there, which may be nothing. */
+function removePath(
+  context: CheckContext,
+  definition: FunctionDefinition,
+  bound: readonly BoundArgument[],
+): Kind | undefined {
+  const target = bound.find(({ param }) => param.keyword === definition.removes);
+  const removed = target?.argument.value;
+  if (target === undefined || removed?.type !== 'query') return undefined;
   const compact = bound.find(({ param }) => param.keyword === 'compact')?.typed;
   // Left out or not known before the program runs, it may be either.
   const mayCompact = compact?.constant === true ? 'yes' : compact?.constant === false ? 'no' : 'maybe';
@@ -189,10 +194,11 @@ function removePath(context: CheckContext, definition: FunctionDefinition, bound
   else if (base.type === 'metadata') state.metadata = kindWithout(state.metadata, path, mayCompact);
   else if (base.type === 'variable') {
     const info = state.variables.get(base.name);
-    if (info === undefined) return;
+    if (info === undefined) return undefined;
     const kind = kindWithout(info.kind, path, mayCompact);
     state.variables.set(base.name, { kind: union(kind, info.kind), constant: undefined });
   }
+  return target.typed.kind;
 }
 
 export type { CheckedClosure };

@@ -1,5 +1,5 @@
 import type { BinaryOperator } from '../syntax/tree';
-import { BOOLEAN, FLOAT, INTEGER, STRING, undefinedToNull, union, type Kind } from '../types/kind';
+import { BOOLEAN, FLOAT, INTEGER, STRING, union, type Kind } from '../types/kind';
 import { KindBit, VrlFloat, type VrlValue } from '../value/value';
 
 const NUMBER_BITS = KindBit.integer | KindBit.float;
@@ -19,14 +19,7 @@ export interface OperatorType {
 const ADD_RESULT = union(STRING, union(INTEGER, FLOAT));
 
 /** Kinds of `+ - * /` (language reference, section 5). */
-export function arithmeticType(
-  operator: '+' | '-' | '*' | '/',
-  left: Kind,
-  right: Kind,
-  divisor?: VrlValue,
-): OperatorType {
-  const a = undefinedToNull(left);
-  const b = undefinedToNull(right);
+export function arithmeticType(operator: '+' | '-' | '*' | '/', a: Kind, b: Kind, divisor?: VrlValue): OperatorType {
   if (operator === '/') return { kind: FLOAT, fallible: !dividesSafely(a, divisor) };
   if (operator === '+' && (isNothingBut(a, KindBit.string) || isNothingBut(b, KindBit.string))) {
     return { kind: STRING, fallible: !(isNothingBut(a, STRING_OR_NULL) && isNothingBut(b, STRING_OR_NULL)) };

@@ -41,7 +41,9 @@ export class TypeState {
     this.event = union(this.event, other.event);
     this.metadata = union(this.metadata, other.metadata);
     this.#compareWith(other, (name, info, there) => {
-      if (there !== undefined) this.#variables.set(name, mergeVariables(info, there));
+      // A variable that only one of the states has keeps its kind, but may not have got its value.
+      const merged = there === undefined ? { kind: info.kind, constant: undefined } : mergeVariables(info, there);
+      this.#variables.set(name, merged);
     });
   }
 

@@ -107,9 +107,10 @@ function copied(attempt: Attempt): Attempt {
   };
 }
 
-/** The message of what a program may recover from, aborts included; everything else goes on. */
+/** The message of what a program may recover from, `abort` and `return` included; everything else goes on. */
 function recoverable(thrown: unknown): string {
-  if (thrown instanceof LimitExceeded || thrown instanceof ReturnSignal) throw thrown;
+  if (thrown instanceof ReturnSignal) return 'return';
+  if (thrown instanceof LimitExceeded) throw thrown;
   return (thrown as { readonly message: string }).message;
 }
 

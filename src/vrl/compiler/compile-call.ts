@@ -87,12 +87,14 @@ function call(argument: Prepared | undefined, runtime: Runtime): unknown {
 function attemptWithChecks(run: (...args: unknown[]) => VrlValue | Failure, prepared: readonly Prepared[]): Attempt {
   return (runtime) => {
     const values = new Array<unknown>(prepared.length);
+    let wrong: Failure | undefined;
     for (let i = 0; i < prepared.length; i++) {
       const value = (prepared[i] as Prepared)(runtime);
-      if (value instanceof Failure) return value;
+      // The other arguments are evaluated all the same: they may have effects.
+      if (value instanceof Failure) wrong ??= value;
       values[i] = value;
     }
-    return run(...values);
+    return wrong ?? run(...values);
   };
 }
 

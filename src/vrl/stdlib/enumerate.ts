@@ -15,7 +15,7 @@ import {
 import { compacted } from './collections/compact';
 import { flattenArray, flattenObject } from './collections/flatten';
 import { identityOf } from './collections/identity';
-import { arrayShape, elementKind, objectShape, sameCollection } from './collections/kinds';
+import { arrayShape, elementKind, objectShape, arrayOrElseObject } from './collections/kinds';
 import { unflatten as unflattened } from './collections/unflatten';
 import { debugForm } from './collections/debug-form';
 import { define, type CallSite, type FunctionDefinition } from './definition';
@@ -34,7 +34,7 @@ const compact = define({
     withDefault(boolean('array'), true),
     withDefault(boolean('nullish'), false),
   ],
-  returns: sameCollection,
+  returns: arrayOrElseObject,
   fallible: false,
   run: (value, recursive, nulls, strings, objects, arrays, nullish) =>
     compacted(value, { recursive, null: nulls, string: strings, object: objects, array: arrays, nullish }),
@@ -54,7 +54,7 @@ const flatten = define({
     withDefault(text('separator'), '.'),
     withDefault(array('except', { compileTime: 'constant' }), []),
   ],
-  returns: sameCollection,
+  returns: arrayOrElseObject,
   fallible: false,
   prepare: (call) => {
     const except = exceptions(call);

@@ -7,12 +7,12 @@ import { textOf } from '../value/bytes';
 import { KindBit, VrlBytes, type VrlArray, type VrlValue } from '../value/value';
 import type { Segment } from '../syntax/tree';
 import { MAX_INDEX } from '../syntax/parse-operand';
-import { ANY, BOOLEAN, kindOfBits, undefinedToNull } from '../types/kind';
+import { ANY, BOOLEAN, undefinedToNull } from '../types/kind';
+import { sameCollection } from './collections/kinds';
 import { define, type FunctionDefinition } from './definition';
 import { any, array, boolean, ofKinds, withDefault } from './parameters';
 
 const COLLECTION = KindBit.object | KindBit.array;
-const COLLECTION_KIND = kindOfBits(COLLECTION);
 
 /** A path given as an array of strings and integers. */
 function dynamicPath(segments: VrlArray): Segment[] {
@@ -39,7 +39,7 @@ const get = define({
 const set = define({
   name: 'set',
   params: [ofKinds('value', COLLECTION), array('path'), any('data')],
-  returns: COLLECTION_KIND,
+  returns: sameCollection,
   fallible: true,
   fresh: true,
   run: (value, path, data) => setPath(copyValue(value), dynamicPath(path), copyValue(data)),
@@ -48,7 +48,7 @@ const set = define({
 const remove = define({
   name: 'remove',
   params: [ofKinds('value', COLLECTION), array('path'), withDefault(boolean('compact'), false)],
-  returns: COLLECTION_KIND,
+  returns: sameCollection,
   fallible: true,
   fresh: true,
   run: (value, path, compact) => removePath(copyValue(value), dynamicPath(path), compact).root,

@@ -107,7 +107,7 @@ function withFromEnd(shape: Shape<number>, index: number, value: Kind): Kind {
     const padded = union(any, NULL);
     const known = new Map<number, Kind>([[0, any]]);
     for (let i = 1; i < Math.min(-index, MAX_KNOWN_PADDING); i++) known.set(i, padded);
-    return arrayOf(-index > MAX_KNOWN_PADDING ? padded : any, known);
+    return arrayOf(union(shape.unknown, -index > MAX_KNOWN_PADDING ? padded : any), known);
   }
   const position = length + index;
   if (position >= 0) return arrayOf(NEVER, new Map(shape.known).set(position, value));

@@ -6,6 +6,9 @@ import { fieldText } from './kind-text';
 /** Members that a message tells one by one; a larger collection is only named. */
 const MAX_TOLD_MEMBERS = 1_000;
 
+/** Units of a key that count as much as a member, as a power of two. */
+const KEY_UNITS_SHIFT = 5;
+
 /**
  * The kind of a value as failures name it: collections by the kinds of their members.
  *
@@ -23,6 +26,7 @@ function tell(value: VrlValue, members: { left: number }): string | undefined {
   }
   if (!isObject(value)) return kindOf(value);
   const keys = Object.keys(value).sort(compareText);
+  for (const key of keys) members.left -= key.length >> KEY_UNITS_SHIFT;
   const kinds = tellAll(
     keys.map((key) => value[key] as VrlValue),
     members,

@@ -101,3 +101,8 @@ export function sameCollection(call: CallSite): Kind {
   const bits = KindBit.object | KindBit.array;
   return kindOfBits((call.kind('value')?.bits ?? bits) & bits);
 }
+
+/** Arrays stay arrays; what may be an object is taken for one, so that programs can go on with it as such. */
+export function arrayOrElseObject(call: CallSite): Kind {
+  return call.kind('value')?.bits === KindBit.array ? ARRAY : OBJECT;
+}
