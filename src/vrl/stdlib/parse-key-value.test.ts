@@ -11,7 +11,9 @@ describe('parse_key_value', () => {
     [...kv('  a = 1   b= 2'), { a: '1', b: '2' }],
     [...kv('a=1 a=2 a=3'), { a: ['1', '2', '3'] }],
     [...kv('flag a=1 other'), { flag: true, a: '1', other: true }],
-    [...kv('a=1 a'), { a: ['1', true] }],
+    [...kv('a=1 a'), { a: '1' }],
+    [...kv('a a=1 a=2'), { a: ['1', '2'] }],
+    [...kv('a=\\"x k\\"=1'), { a: '\\"x', 'k\\"': '1' }],
     [...kv('a= '), { a: '' }],
     [...kv('a="x\\"y" b="\\\\" c="l\\nl" d="\\t"'), { a: 'x"y', b: '\\', c: 'l\nl', d: '\\t' }],
     [...kv('a="x"y b=1'), { a: '"x"y', b: '1' }],
@@ -25,7 +27,8 @@ describe('parse_key_value', () => {
     [...kv('a=1 b', '=', ' ', 'lenient', false), error('could not parse whole line successfully')],
     [...kv('a', '=', ' ', 'lenient', false), error(/expected a key/)],
     [...kv(''), error(/expected a key/)],
-    [...kv('=1'), error(/expected a key/)],
+    [...kv('=1 b=2'), { '=1': true, b: '2' }],
+    [...kv('=1', '=', ' ', 'lenient', false), error(/expected a key/)],
   ]);
 });
 

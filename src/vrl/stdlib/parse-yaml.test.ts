@@ -27,6 +27,8 @@ describe('parse_yaml', () => {
     ['parse_yaml', [bomb], error('unable to parse yaml: repetition limit exceeded')],
     ['parse_yaml', ['a: 1\na: 2'], { a: 2 }],
     ['parse_yaml', ['[1,'], error(/^unable to parse yaml: .* at line 1 column 4$/)],
+    ['parse_yaml', ['[a] '.repeat(250_000)], error(/^unable to parse yaml: Unexpected .* at line 1 column 5$/)],
+    ['parse_yaml', ['"'.repeat(100_000)], error(/^unable to parse yaml: /)],
     ...['[', '{"a":', '- ', '? ', '{['].map((unit): [string, unknown[], unknown] => [
       'parse_yaml',
       [unit.repeat(10_000)],

@@ -70,7 +70,7 @@ class PairReader {
     const { keyValueDelimiter, lenient, standaloneKeys } = this.#syntax;
     this.#position = this.#skipBlanks(this.#position);
     const key = this.#key();
-    if (key === undefined || key === '') return false;
+    if (key === undefined || key === '') return standaloneKeys && this.#keyWithDelimiter();
     const delimiter = lenient ? this.#skipBlanks(this.#position) : this.#position;
     if (!this.#line.startsWith(keyValueDelimiter, delimiter)) {
       if (!standaloneKeys) return false;
@@ -84,9 +84,19 @@ class PairReader {
     return true;
   }
 
+  /** A word that starts with the delimiter between key and value is a key alone. */
+  #keyWithDelimiter(): boolean {
+    const word = this.#untilFieldDelimiter();
+    if (word === '') return false;
+    this.#add(word, true);
+    return true;
+  }
+
   #add(key: string, value: VrlValue): void {
     const existing = this.#pairs[key];
-    if (existing === undefined) this.#pairs[key] = value;
+    // A key alone says nothing of a key that has values.
+    if (existing !== undefined && value === true) return;
+    if (existing === undefined || existing === true) this.#pairs[key] = value;
     else if (Array.isArray(existing)) existing.push(value);
     else this.#pairs[key] = [existing, value];
   }
@@ -148,7 +158,7 @@ class PairReader {
     this.#position = end;
     while (from < to && isWhiteSpace(this.#line.charCodeAt(from))) from++;
     while (to > from && isWhiteSpace(this.#line.charCodeAt(to - 1))) to--;
-    return withoutEscapes(this.#line.slice(from, to));
+    return this.#line.slice(from, to);
   }
 
   /** Text in quotes that the terminator follows; undefined, and nothing read, when there is none. */

@@ -11,7 +11,6 @@ import {
   type Document,
   type Node,
   type Scalar,
-  type YAMLError,
 } from 'yaml';
 import { fail, Failure } from '../../failure';
 import { wellFormed } from '../../value/bytes';
@@ -31,12 +30,13 @@ const MAX_NODES = 100_000;
 export function readYaml(value: string): VrlValue {
   const document = readDocument(value);
   const problem = document.errors[0];
-  if (problem !== undefined) throw unparsable(problemText(problem, value));
+  if (problem !== undefined) throw unparsable(problemText(problem.message, problem.pos[0], value));
   return new YamlConverter().convert(document.contents as Node | null, 0);
 }
 
 function readDocument(value: string): Document {
   const composer = new Composer({ version: '1.2', intAsBigInt: true, uniqueKeys: false, logLevel: 'silent' });
+  stopAtFirstError(composer, value);
   let document: Document | undefined;
   try {
     for (const next of composer.compose(shallowTokens(value), true, value.length)) {
@@ -52,6 +52,25 @@ function readDocument(value: string): Document {
   return document;
 }
 
+/** Where the library says that something is wrong: an offset, a token, or a range. */
+type ErrorSource = number | readonly number[] | { readonly offset: number };
+
+/**
+ * Makes the library give up at the first thing that is wrong: it would collect them all, one with a stack for every few
+ * characters of a text that is no YAML.
+ */
+function stopAtFirstError(composer: Composer, text: string): void {
+  // The library may catch what is thrown and report it as one more error.
+  let first: Failure | undefined;
+  const onError = (source: ErrorSource, _code: string, message: string, isWarning?: boolean): void => {
+    if (isWarning === true) return;
+    const at = typeof source === 'number' ? source : 'offset' in source ? source.offset : (source[0] ?? 0);
+    first ??= unparsable(problemText(message, at, text));
+    throw first;
+  };
+  Object.assign(composer, { onError });
+}
+
 /**
  * The text's concrete syntax as the library reads it, except that deep nesting is refused while it is read: the library
  * follows nodes by recursion, and the engine ends the whole process when a pattern is first compiled at the end of the
@@ -60,16 +79,19 @@ function readDocument(value: string): Document {
 function* shallowTokens(value: string): Generator<CST.Token> {
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(value)) {
-    yield* parser.next(lexeme);
+    for (const token of parser.next(lexeme)) {
+      yield token;
+      if (token.type === 'error') return;
+    }
     if (parser.stack.length > MAX_NESTING) throw unparsable('recursion limit exceeded');
   }
   yield* parser.end();
 }
 
 /** The library's text of a problem with its line and column. */
-function problemText(problem: YAMLError, text: string): string {
-  const before = text.slice(0, problem.pos[0]).split('\n');
-  return `${problem.message} at line ${before.length} column ${(before.at(-1)?.length ?? 0) + 1}`;
+function problemText(message: string, at: number, text: string): string {
+  const before = text.slice(0, at).split('\n');
+  return `${message} at line ${before.length} column ${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
 /** Turns a document's nodes into values. */
