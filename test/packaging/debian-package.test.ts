@@ -2,7 +2,7 @@ import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_proces
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -178,7 +178,12 @@ whenPossible(
     expect(existsSync(path.join(root, 'usr/bin/logweir'))).toBe(false);
     expect(existsSync(path.join(root, 'var/lib/logweir/logs.db'))).toBe(true);
     expect(existsSync(settings)).toBe(true);
+    // As an administrator enables it.
+    const enabled = path.join(root, 'etc/systemd/system/sockets.target.wants/logweir.socket');
+    await mkdir(path.dirname(enabled), { recursive: true });
+    await symlink('/lib/systemd/system/logweir.socket', enabled);
     await dpkg('--purge', 'logweir');
+    expect(await readdir(path.dirname(enabled))).toEqual([]);
     expect(existsSync(path.join(root, 'var/lib/logweir'))).toBe(false);
     expect(existsSync(path.join(root, 'etc/logweir'))).toBe(false);
   },
