@@ -9,8 +9,9 @@ import { errorAt } from './diagnostic';
 /** Titles of the codes that error 610 wraps. */
 export const FUNCTION_REFUSALS: ReadonlyMap<number, string> = new Map([
   [315, 'mutation of read-only value'],
-  [400, 'unexpected expression'],
-  [401, 'invalid enum variant'],
+  [400, 'unexpected expression type'],
+  // The quotation mark is the language's own.
+  [401, 'invalid enum variant"'],
   [402, 'this argument must be a static expression'],
   [403, 'invalid argument'],
   [420, 'missing function closure'],
@@ -34,6 +35,8 @@ export function checkForms(
         if (value.type !== 'query')
           return refuse(400, `the argument "${param.keyword}" of ${node.name} must be a path`);
         const { base, path } = value;
+        if (base.type === 'variable' && path.length === 0)
+          return refuse(400, `the argument "${param.keyword}" of ${node.name} must be a path, not a variable`);
         const removes = definition.removes === param.keyword && (base.type === 'event' || base.type === 'metadata');
         if (removes && context.options.readOnlyPaths.protects(base.type, path)) refuse(315, 'this path is read-only');
         break;
@@ -43,9 +46,12 @@ export function checkForms(
         if (typed.constant === undefined)
           refuse(402, `the members of "${param.keyword}" must be known at compile time`);
         break;
+      case 'static':
+        if (typed.constant === undefined) refuse(402, `the argument "${param.keyword}" must be known at compile time`);
+        break;
       case 'constant':
       case 'enum':
-        if (typed.constant === undefined) refuse(402, `the argument "${param.keyword}" must be known at compile time`);
+        if (typed.constant === undefined) refuse(400, `the argument "${param.keyword}" must be known at compile time`);
         break;
       default:
     }

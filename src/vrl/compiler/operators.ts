@@ -3,7 +3,8 @@ import { checkStringLength, spendOn, UNITS_PER_STEP_SHIFT } from '../limits';
 import { concatStrings, stringFromBytes, textOf } from '../value/bytes';
 import { compareStrings, compareTimestamps, valuesEqual } from '../value/compare';
 import { addIntegers, multiplyIntegers, saturateToSafe, subtractIntegers } from '../value/integer';
-import { isObject, kindOf } from '../value/kind-of';
+import { isObject } from '../value/kind-of';
+import { shapeText } from '../value/shape-text';
 import {
   emptyObject,
   VrlBytes,
@@ -48,7 +49,7 @@ export function add(left: VrlValue, right: VrlValue): VrlValue {
   if (isString(left) && right === null) return left;
   if (left === null && isString(right)) return right;
   if (isString(left) && isString(right)) return concatStrings(left, right);
-  throw new Failure(`can't add type ${kindOf(right)} to ${kindOf(left)}`, 308);
+  throw new Failure(() => `can't add type ${shapeText(right)} to ${shapeText(left)}`, 308);
 }
 
 export function subtract(left: VrlValue, right: VrlValue): VrlValue {
@@ -56,7 +57,7 @@ export function subtract(left: VrlValue, right: VrlValue): VrlValue {
   const a = floatOperand(left);
   const b = floatOperand(right);
   if (a !== undefined && b !== undefined) return floatResult(a - b);
-  throw new Failure(`can't subtract type ${kindOf(right)} from ${kindOf(left)}`, 309);
+  throw new Failure(() => `can't subtract type ${shapeText(right)} from ${shapeText(left)}`, 309);
 }
 
 export function multiply(left: VrlValue, right: VrlValue): VrlValue {
@@ -66,7 +67,7 @@ export function multiply(left: VrlValue, right: VrlValue): VrlValue {
   if (a !== undefined && b !== undefined) return floatResult(a * b);
   if (isString(left) && isInteger(right)) return repeat(left, right);
   if (isInteger(left) && isString(right)) return repeat(right, left);
-  throw new Failure(`can't multiply type ${kindOf(left)} by ${kindOf(right)}`, 304);
+  throw new Failure(() => `can't multiply type ${shapeText(left)} by ${shapeText(right)}`, 304);
 }
 
 function repeat(value: VrlString, times: VrlInteger): VrlString {
@@ -89,7 +90,7 @@ export function divide(left: VrlValue, right: VrlValue): VrlValue {
   const a = floatOperand(left);
   const b = floatOperand(right);
   if (a === undefined || b === undefined) {
-    throw new Failure(`can't divide type ${kindOf(left)} by ${kindOf(right)}`, 305);
+    throw new Failure(() => `can't divide type ${shapeText(left)} by ${shapeText(right)}`, 305);
   }
   if (b === 0) throw new Failure("can't divide by zero", 306);
   return floatResult(a / b);
@@ -117,12 +118,12 @@ export function compare(operator: Comparison, left: VrlValue, right: VrlValue): 
     return holds(operator, a < b ? -1 : a > b ? 1 : 0);
   }
   if (isString(left)) {
-    if (!isString(right)) throw new Failure(`expected string, got ${kindOf(right)}`, 300);
+    if (!isString(right)) throw new Failure(() => `expected string, got ${shapeText(right)}`, 300);
     spendOn(left, UNITS_PER_STEP_SHIFT);
     return holds(operator, compareStrings(left, right));
   }
   if (left instanceof VrlTimestamp) {
-    if (!(right instanceof VrlTimestamp)) throw new Failure(`expected timestamp, got ${kindOf(right)}`, 300);
+    if (!(right instanceof VrlTimestamp)) throw new Failure(() => `expected timestamp, got ${shapeText(right)}`, 300);
     return holds(operator, compareTimestamps(left, right));
   }
   throw incomparable(operator, left, right);
@@ -144,8 +145,8 @@ function holds(operator: Comparison, order: number): boolean {
 function incomparable(operator: Comparison, left: VrlValue, right: VrlValue): Failure {
   // These texts are the language's own, odd as they are.
   if (operator === '>')
-    return new Failure(`can't calculate remainder of type ${kindOf(left)} and ${kindOf(right)}`, 303);
-  return new Failure(`can't compare ${kindOf(left)} >= ${kindOf(right)}`, 314);
+    return new Failure(() => `can't calculate remainder of type ${shapeText(left)} and ${shapeText(right)}`, 303);
+  return new Failure(() => `can't compare ${shapeText(left)} >= ${shapeText(right)}`, 314);
 }
 
 /** `&&` once both sides are known; the left side is neither null nor false. */
@@ -154,12 +155,13 @@ export function and(left: VrlValue, right: VrlValue): boolean {
     if (right === null) return false;
     if (typeof right === 'boolean') return right;
   }
-  throw new Failure(`can't apply an AND to types ${kindOf(left)} and ${kindOf(right)}`, 311);
+  throw new Failure(() => `can't apply an AND to types ${shapeText(left)} and ${shapeText(right)}`, 311);
 }
 
 /** `|`: a new object with the members of both, the right side's where both have one. */
 export function mergeObjects(left: VrlValue, right: VrlValue): VrlObject {
-  if (!isObject(left) || !isObject(right)) throw new Failure(`can't merge type ${kindOf(right)} into ${kindOf(left)}`);
+  if (!isObject(left) || !isObject(right))
+    throw new Failure(() => `can't merge type ${shapeText(right)} into ${shapeText(left)}`);
   spendOn(left, UNITS_PER_STEP_SHIFT);
   const merged = emptyObject();
   for (const key in left) merged[key] = left[key] as VrlValue;

@@ -1,10 +1,10 @@
 import { Failure, fail } from '../failure';
-import { compileRegex, RegexSyntaxError } from '../regex';
+import { compileRegex, RegexSyntaxError, renderRegexError } from '../regex';
 import { BOOLEAN, FLOAT, INTEGER, mayBe, REGEX, STRING, type Kind } from '../types/kind';
 import { textOf } from '../value/bytes';
 import { integerFromFloat, parseDecimalInteger } from '../value/integer';
-import { kindOf } from '../value/kind-of';
-import { displayText } from '../value/text-forms';
+import { shapeText } from '../value/shape-text';
+import { debugText, displayText } from '../value/text-forms';
 import { KindBit, VrlBytes, VrlFloat, VrlTimestamp, type VrlInteger, type VrlValue } from '../value/value';
 import { define, type CallSite, type FunctionDefinition } from './definition';
 import { any, text } from './parameters';
@@ -16,8 +16,9 @@ function valueMayBe(bits: number): (call: CallSite) => boolean {
   return (call) => mayBe(call.kind('value') as Kind, bits);
 }
 
-function uncoercible(value: VrlValue, target: string): Failure {
-  return fail(`unable to coerce ${kindOf(value)} into ${target}`);
+/** The failure of a value that cannot be made another kind. */
+export function uncoercible(value: VrlValue, target: string): Failure {
+  return fail(() => `unable to coerce ${shapeText(value)} into ${target}`);
 }
 
 const toString = define({
@@ -90,7 +91,7 @@ function readFloat(digits: string): VrlFloat | Failure {
     return fail(`Invalid floating point number "${digits}": NaN number not supported "${digits}"`);
   }
   const problem = digits === '' ? 'cannot parse float from empty string' : 'invalid float literal';
-  return fail(`Invalid floating point number "${digits}": ${problem}`);
+  return fail(`Invalid floating point number ${debugText(digits)}: ${problem}`);
 }
 
 /** Like to_float on a string. @throws Failure */
@@ -145,7 +146,7 @@ const toRegex = define({
       return compileRegex(pattern);
     } catch (error) {
       if (!(error instanceof RegexSyntaxError)) throw error;
-      return fail(`regex parse error: ${error.message}`);
+      return fail(`could not create regex: ${renderRegexError(pattern, error)}`);
     }
   },
 });

@@ -1,7 +1,8 @@
 import { fail } from '../failure';
 import { STRING } from '../types/kind';
 import { textOf } from '../value/bytes';
-import { kindBitOf, kindOf } from '../value/kind-of';
+import { kindBitOf } from '../value/kind-of';
+import { shapeText } from '../value/shape-text';
 import { KindBit, type VrlArray, type VrlString } from '../value/value';
 import { define, type CallSite, type FunctionDefinition } from './definition';
 import { writePairs } from './key-value/pair-writer';
@@ -38,7 +39,7 @@ const encodeLogfmt = define({
 function fieldNames(ordering: VrlArray): string[] {
   return ordering.map((name, i) => {
     if (kindBitOf(name) === KindBit.string) return textOf(name as VrlString);
-    throw fail(`invalid field value type at index ${i}: expected string, got ${kindOf(name)}`);
+    throw fail(`invalid field value type at index ${i}: expected string, got ${shapeText(name)}`);
   });
 }
 

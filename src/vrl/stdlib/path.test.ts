@@ -39,7 +39,7 @@ describe('del', () => {
     ['del(.missing)', null],
     ['x = del(.); [x, .]', { a: 1 }, [{ a: 1 }, {}]],
     ['v = { "a": 1, "b": 2 }; del(v.a); v', { b: 2 }],
-    ['x = 5; del(x); x', null],
+    ['. = 5; del(.); .', null],
     ['del(%m); %', {}],
     ['del({ "a": 3 }.a)', 3],
     ['.a = 1; del(.a); .a = "s"; .a', 's'],

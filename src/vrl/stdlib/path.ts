@@ -2,17 +2,24 @@ import { copyValue, getPath, removePath, setPath } from '../compiler/paths';
 import { fail } from '../failure';
 import type { Evaluate } from './compiled-call';
 import { saturateToSafe } from '../value/integer';
-import { kindOf } from '../value/kind-of';
+import { shapeText } from '../value/shape-text';
 import { textOf } from '../value/bytes';
 import { KindBit, VrlBytes, type VrlArray, type VrlValue } from '../value/value';
 import type { Segment } from '../syntax/tree';
 import { MAX_INDEX } from '../syntax/parse-operand';
-import { ANY, BOOLEAN, kindOfBits, undefinedToNull } from '../types/kind';
-import { define, type FunctionDefinition } from './definition';
+import { ANY, ARRAY, BOOLEAN, isWithin, kindOfBits, OBJECT, undefinedToNull, type Kind } from '../types/kind';
+import { define, type CallSite, type FunctionDefinition } from './definition';
 import { any, array, boolean, ofKinds, withDefault } from './parameters';
 
 const COLLECTION = KindBit.object | KindBit.array;
 const COLLECTION_KIND = kindOfBits(COLLECTION);
+
+/** An object stays one, and an array; members are not followed. */
+function sameCollection(call: CallSite): Kind {
+  const kind = call.kind('value') ?? COLLECTION_KIND;
+  if (isWithin(kind, KindBit.object)) return OBJECT;
+  return isWithin(kind, KindBit.array) ? ARRAY : COLLECTION_KIND;
+}
 
 /** A path given as an array of strings and integers. */
 function dynamicPath(segments: VrlArray): Segment[] {
@@ -20,7 +27,7 @@ function dynamicPath(segments: VrlArray): Segment[] {
     if (typeof segment === 'string') return segment;
     if (segment instanceof VrlBytes) return textOf(segment);
     if (typeof segment !== 'number' && typeof segment !== 'bigint') {
-      throw fail(`path segment must be either string or integer, not ${kindOf(segment)}`);
+      throw fail(`path segment must be either string or integer, not ${shapeText(segment)}`);
     }
     const index = saturateToSafe(segment);
     if (Math.abs(index) > MAX_INDEX) throw fail(`path index ${index} is out of range`);
@@ -30,7 +37,7 @@ function dynamicPath(segments: VrlArray): Segment[] {
 
 const get = define({
   name: 'get',
-  params: [ofKinds('value', COLLECTION), array('path')],
+  params: [ofKinds('value', COLLECTION, { lenient: true }), array('path')],
   returns: ANY,
   fallible: true,
   run: (value, path) => getPath(value, dynamicPath(path)) ?? null,
@@ -38,8 +45,8 @@ const get = define({
 
 const set = define({
   name: 'set',
-  params: [ofKinds('value', COLLECTION), array('path'), any('data')],
-  returns: COLLECTION_KIND,
+  params: [ofKinds('value', COLLECTION, { lenient: true }), array('path'), any('data')],
+  returns: sameCollection,
   fallible: true,
   fresh: true,
   run: (value, path, data) => setPath(copyValue(value), dynamicPath(path), copyValue(data)),
@@ -47,8 +54,8 @@ const set = define({
 
 const remove = define({
   name: 'remove',
-  params: [ofKinds('value', COLLECTION), array('path'), withDefault(boolean('compact'), false)],
-  returns: COLLECTION_KIND,
+  params: [ofKinds('value', COLLECTION, { lenient: true }), array('path'), withDefault(boolean('compact'), false)],
+  returns: sameCollection,
   fallible: true,
   fresh: true,
   run: (value, path, compact) => removePath(copyValue(value), dynamicPath(path), compact).root,

@@ -1,6 +1,7 @@
 import { anyMember, ARRAY, BOOLEAN, INTEGER, isWithin, NULL, union } from '../types/kind';
 import { byteOffsetOf, bytesOf, isAscii, positionOfByteOffset, textOf } from '../value/bytes';
 import { KindBit, VrlRegex, type VrlArray, type VrlString } from '../value/value';
+import { shapeText } from '../value/shape-text';
 import { checkArgument } from './bind';
 import { define, type CallSite, type FunctionDefinition } from './definition';
 import { array, boolean, count, ofKinds, regex, string, text, withDefault } from './parameters';
@@ -115,7 +116,8 @@ const matchAny = define({
   prepare: (call) => {
     const patterns = (call.constant('patterns') as VrlArray | undefined) ?? [];
     const regexes = patterns.filter((pattern) => pattern instanceof VrlRegex);
-    if (regexes.length !== patterns.length) throw call.reject(400, 'unexpected expression, expected "regex"');
+    const other = patterns.find((pattern) => !(pattern instanceof VrlRegex));
+    if (other !== undefined) throw call.reject(300, `expected regex, got ${shapeText(other)}`);
     return (value) => regexes.some((pattern) => pattern.test(value));
   },
 });

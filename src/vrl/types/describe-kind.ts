@@ -1,3 +1,4 @@
+import { fieldText } from '../value/shape-text';
 import { emptyObject, KindBit, type VrlObject } from '../value/value';
 import { ANY, JSON_KIND, UNDEFINED, union, type Kind, type Shape } from './kind';
 
@@ -37,7 +38,8 @@ function isWholly(kind: Kind, whole: Kind): boolean {
 
 function describeShape(shown: VrlObject, name: string, shape: Shape<string> | Shape<number>): void {
   const known = emptyObject();
-  for (const [key, member] of shape.known) known[String(key)] = describeKind(member);
+  for (const [key, member] of shape.known)
+    known[typeof key === 'number' ? String(key) : fieldText(key)] = describeKind(member);
   shown[name] = known;
   if (shape.unknown.bits === 0) return;
   // Any other member may be missing as well, so this is never one kind exactly.
