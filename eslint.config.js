@@ -14,10 +14,11 @@ const ROOM_IMPORTS = {
   service: ['record'],
   storage: ['record', 'expr'],
   forwarders: ['record', 'syslog', 'otlp', 'expr', 'storage'],
+  network: ['vrl', 'forwarders'],
   pipeline: ['record', 'expr', 'vrl', 'storage', 'forwarders'],
   inputs: ['record', 'syslog', 'otlp', 'pipeline', 'tls'],
   api: ['record', 'expr', 'vrl', 'otlp', 'storage', 'pipeline', 'forwarders', 'inputs', 'config', 'tls'],
-  cli: ['config', 'record', 'service', 'vrl'],
+  cli: ['config', 'network', 'record', 'service', 'vrl'],
 };
 
 /** Rooms that must run without Node (the transform language also runs in a browser). */

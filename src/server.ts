@@ -41,6 +41,7 @@ import {
 } from './inputs';
 import { listenError } from './listen-error';
 import type { Logger } from './logger';
+import { ScriptNetwork } from './network';
 import { defaultFlow, PipelineEngine } from './pipeline';
 import { EVENTS_STREAM, eventsStream, type InheritedSockets } from './service';
 import { bootstrapAuth, JwtAuthority, loadSecretKey, openAuthStore, type AuthStore } from './storage/auth';
@@ -51,7 +52,7 @@ import { writePrivateFile } from './storage/private-file';
 import { SqliteLogStore } from './storage/logs';
 import { SqliteDeliveryQueue } from './storage/queue';
 import { TlsCertificates, type TlsCertificate } from './tls';
-import { compileTransformer, type TransformerOptions } from './vrl';
+import { compileTransformer, networkFunctions, type TransformerOptions } from './vrl';
 
 /** How long a request may take to arrive: a backup of 10 GB at 25 Mbit/s. Node's own limit of five minutes would cut it off. */
 /** In the data directory: what is known of senders over restarts. */
@@ -188,8 +189,17 @@ async function start(
   });
   onStop(() => forwarders.close(config.shutdown.timeout * 1000));
   const { host_functions: hostFunctions, file_directory: fileDirectory } = config.transformers;
+  const network =
+    config.transformers.network_functions === 'allow'
+      ? new ScriptNetwork({
+          timeoutMs: config.transformers.network_timeout,
+          policy: { allow: config.forwarders.allow_networks, deny: config.forwarders.deny_networks },
+        })
+      : undefined;
+  if (network !== undefined) onStop(() => network.close());
   const transformerOptions: TransformerOptions = {
     hostFunctions: hostFunctions === 'allow',
+    functions: networkFunctions(network),
     ...(fileDirectory === '' ? {} : { fileDirectory }),
   };
   const engine = new PipelineEngine({

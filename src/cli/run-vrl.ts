@@ -2,7 +2,19 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { compile, fromJson, toJson, VrlAbort, VrlCompileError, VrlRuntimeError, type Program } from '../vrl';
+import { DENIED_NETWORKS } from '../config';
+import { ScriptNetwork } from '../network';
+import {
+  compile,
+  fromJson,
+  networkFunctions,
+  toJson,
+  VrlAbort,
+  VrlCompileError,
+  VrlRuntimeError,
+  type NetworkHost,
+  type Program,
+} from '../vrl';
 import { CliError, UsageError } from './cli-error';
 import { print, type CliIo } from './cli-io';
 import { printable } from './printable';
@@ -10,22 +22,32 @@ import type { VrlOptions } from './vrl';
 
 /** Longest line of input, in bytes: far above any record, and what is held of an endless one. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
+/** The longest wait of a function that uses the network, in milliseconds. */
+const NETWORK_TIMEOUT_MS = 5000;
 /** Results kept before they are written, in characters: spares a write a line. */
 const OUTPUT_CHUNK = 64 * 1024;
 
 /** Runs a program over lines of JSON. @throws CliError when it does not compile, or failed on a line */
 export async function runVrl(options: VrlOptions, io: CliIo): Promise<void> {
-  const program = await compileFile(options, io);
-  if (options.check === true) return;
-  const run = new Run(program, options.printObject === true, io);
-  for await (const line of lines(openInput(options.input, io))) await run.line(line);
-  await run.end();
+  const network =
+    options.allowNetwork === true
+      ? new ScriptNetwork({ timeoutMs: NETWORK_TIMEOUT_MS, policy: { allow: [], deny: DENIED_NETWORKS } })
+      : undefined;
+  try {
+    const program = await compileFile(options, network, io);
+    if (options.check === true) return;
+    const run = new Run(program, options.printObject === true, io);
+    for await (const line of lines(openInput(options.input, io))) await run.line(line);
+    await run.end();
+  } finally {
+    await network?.close();
+  }
 }
 
-async function compileFile(options: VrlOptions, io: CliIo): Promise<Program> {
+async function compileFile(options: VrlOptions, network: NetworkHost | undefined, io: CliIo): Promise<Program> {
   const source = await readProgram(resolve(io.cwd, options.program));
   try {
-    const program = compile(source, { timezone: options.timezone });
+    const program = compile(source, { timezone: options.timezone, functions: networkFunctions(network) });
     if (program.report !== '') await print(io.stderr, `${program.report}\n`);
     return program;
   } catch (error) {

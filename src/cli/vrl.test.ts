@@ -34,6 +34,11 @@ describe('logweir vrl', () => {
     expect(out).toBe('{"a":"é","b":1.0}\n');
   });
 
+  it('reaches the network only when it is allowed to', async () => {
+    const program = 'http_request!("http://127.0.0.1/")';
+    expect((await vrl(program, '{}\n')).err).toMatch(/network access is not enabled/);
+  });
+
   it('tells what failed, goes on, and exits with 1', async () => {
     const { code, out, err } = await vrl('to_int!(.a)', '{"a":"x"}\nnot json\n{"a":"2"}\n');
     expect(code).toBe(1);

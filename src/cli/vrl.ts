@@ -8,6 +8,7 @@ export interface VrlOptions {
   readonly timezone: string;
   readonly check?: boolean;
   readonly printObject?: boolean;
+  readonly allowNetwork?: boolean;
 }
 
 export function addVrlCommand(program: Command, io: CliIo): void {
@@ -18,6 +19,7 @@ export function addVrlCommand(program: Command, io: CliIo): void {
     .option('--input <file>', 'events, one JSON value a line; - is standard input', '-')
     .option('--check', 'only compile the program')
     .option('--print-object', 'print the events as the program leaves them, not its results')
+    .option('--allow-network', 'let dns_lookup, reverse_dns and http_request work')
     .option('--timezone <name>', 'zone of times without one: an IANA name, or local', 'UTC')
     .action(async (options: VrlOptions) => {
       // The language is large, and no other command needs it.

@@ -4,4 +4,4 @@ export type { ConfigEntry, ConfigKey, ConfigSection, ConfigValue } from './confi
 export { loadConfig, type ConfigInput, type LoadedConfig } from './load-config';
 export type { ConfigFlags } from './read-flags';
 export { renderConfigFile } from './render-config-file';
-export { CONFIG_ENTRIES, CONFIG_SCHEMA, type Config, type SyslogListenerConfig } from './schema';
+export { CONFIG_ENTRIES, CONFIG_SCHEMA, DENIED_NETWORKS, type Config, type SyslogListenerConfig } from './schema';

@@ -127,7 +127,7 @@ function otlpAuth() {
  * Link-local networks (RFC 3927, RFC 4291), in which clouds keep metadata with credentials, and the metadata addresses outside
  * of them (AWS and Google over IPv6, Alibaba). Nobody's log server is there.
  */
-const DENIED_NETWORKS = ['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254', 'fd20:ce::254', '100.100.100.200'];
+export const DENIED_NETWORKS = ['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254', 'fd20:ce::254', '100.100.100.200'];
 
 /**
  * Every setting there is: the one source of the `Config` type, of validation, of the environment variables' names and of
@@ -256,6 +256,18 @@ export const CONFIG_SCHEMA = section('', {
       ['deny', 'allow'],
       'deny',
       'Whether get_env_var and get_hostname work: whoever may write a transformer can then read the environment.',
+    ),
+    network_functions: choiceKey(
+      ['deny', 'allow'],
+      'deny',
+      'Whether dns_lookup, reverse_dns and http_request work. A script that waits for an answer holds up everything that is ' +
+        'taken in; requests go where forwarders may send.',
+    ),
+    network_timeout: numberKey(
+      'milliseconds',
+      { min: 10, max: 10_000 },
+      1000,
+      'The longest that one of these calls waits; then it fails, and who was silent is left alone for 5 s.',
     ),
     file_directory: pathKey(
       '',

@@ -59,9 +59,65 @@ describe('arguments', () => {
     ['x = to_int(.a) ?? null; abs(x)', [110]],
   ]);
   test('error 610 tells the inner code', () => {
-    expect(() => compile('del(1)')).toThrow(/function compilation error: error\[E400\]/);
-    expect(() => compile('log("x", level: "loud")')).toThrow(/error\[E401\]/);
-    expect(() => compile('log("x", level: string!(.a))')).toThrow(/error\[E400\]/);
+    const messageOf = (source: string): string => {
+      try {
+        compile(source);
+      } catch (thrown) {
+        return (thrown as VrlCompileError).diagnostics[0]?.message ?? '';
+      }
+      return 'compiled';
+    };
+    const refused = 'function compilation error: error';
+    const table: [source: string, message: string][] = [
+      ['del(1)', '[E400] unexpected expression type'],
+      ['x = 1; exists(x)', '[E400] unexpected expression type'],
+      ['log("x", level: "loud")', '[E401] invalid enum variant"'],
+      ['log("x", level: string!(.a))', '[E400] unexpected expression type'],
+      ['match_any("x", string!(.a))', ''],
+      ['match_any("x", [.a])', '[E402] this argument must be a static expression'],
+      ['match_any("x", ["a"])', '[E300] expected regex, got string'],
+      ['match_any("x", [[1]])', '[E300] expected regex, got [integer]'],
+      ['snakecase("x", excluded_boundaries: .a)', '[E400] unexpected expression type'],
+    ];
+    for (const [source, message] of table)
+      expect([source, messageOf(source)]).toEqual([
+        source,
+        message === '' ? 'invalid argument type' : refused + message,
+      ]);
+  });
+
+  describe('some functions take any value when they run', () => {
+    testPrograms([
+      ['get!(.a, ["b"])', { a: 'text' }, null],
+      ['get!(.a, [])', { a: 1 }, 1],
+      ['set!(.a, ["b"], 1)', { a: 'text' }, { b: 1 }],
+      ['set!(.a, [1], 1)', { a: null }, [null, 1]],
+      ['remove!(.a, ["b"])', { a: 'text' }, 'text'],
+      ["redact!(.a, filters: [r'x'])", { a: true }, true],
+    ]);
+  });
+
+  describe('a value of another kind is told with what it holds', () => {
+    testPrograms([
+      ['string!(.a)', { a: { b: [1, 'x'] } }, error(/: expected string, got { b: \[integer, string\] }$/)],
+      ['x, err = .a + 1; err', { a: [true] }, "can't add type integer to [boolean]"],
+      ['from_unix_timestamp!(.a)', { a: { b: 1 } }, error(/: unable to coerce { b: integer } into timestamp$/)],
+      ['get!(.a, [[1]])', { a: {} }, error(/: path segment must be either string or integer, not \[integer\]$/)],
+    ]);
+  });
+
+  describe('types that functions claim', () => {
+    testPrograms([
+      ['type_def(set!({ "a": 1 }, ["a"], 2))', { object: {}, object_unknown_infinite: { any: true } }],
+      ['type_def(tag_types_externally(null))', { null: true }],
+      ['type_def(tag_types_externally(.a))', { object: {}, object_unknown_infinite: { any: true } }],
+      ['type_def(unique(["a"]))', { array: {}, array_unknown_infinite: { any: true } }],
+      ['type_def(redact({ "a": 1 }, filters: [r\'x\']))', { object: { a: { integer: true } } }],
+      [
+        'type_def({ "a b": 1, "0": 1, "c": 1 })',
+        { object: { '"a b"': { integer: true }, '"0"': { integer: true }, c: { integer: true } } },
+      ],
+    ]);
   });
 });
 

@@ -1,14 +1,25 @@
 /**
  * Why an expression failed, as thrown inside the language. Not an Error on purpose: programs fail and recover (`??`)
  * once a record, and collecting a stack costs more than the whole program. The program's edge turns it into a
- * VrlRuntimeError.
+ * VrlRuntimeError. A message that costs something to write is given as a function: most failures are recovered from unread.
  */
 export class Failure {
   readonly code: number;
-  readonly message: string;
-  constructor(message: string, code = 0) {
-    this.message = message;
+  #message: string | (() => string);
+  constructor(message: string | (() => string), code = 0) {
+    this.#message = message;
     this.code = code;
+  }
+
+  get message(): string {
+    if (typeof this.#message !== 'string') this.#message = this.#message();
+    return this.#message;
+  }
+
+  /** The same failure, told by whom it was met. */
+  within(prefix: string): Failure {
+    const message = this.#message;
+    return new Failure(typeof message === 'string' ? prefix + message : () => prefix + this.message, this.code);
   }
 }
 
@@ -17,6 +28,6 @@ export class Failure {
  *
  * @param reason what went wrong, without the function's name (the call adds it)
  */
-export function fail(reason: string): Failure {
+export function fail(reason: string | (() => string)): Failure {
   return new Failure(reason);
 }

@@ -8,6 +8,8 @@ export { define, type FunctionDefinition, type Host } from './stdlib/definition'
 export { enrichmentFunctions, type EnrichmentTables } from './stdlib/enrichment';
 export { eventFunctions, type Secrets } from './stdlib/event';
 export { metricFunctions, type HostMetric, type MetricsSource } from './stdlib/metrics';
+export { classCode, recordTypeCode } from './stdlib/dns/codes';
+export { readDnsAnswer } from './stdlib/dns/read-answer';
 export { networkFunctions, type HttpRequest, type NetworkHost } from './stdlib/network';
 export { compileTransformer, Transformer, type TransformerOptions } from './transformer';
 export { fromJs } from './value/from-js';

@@ -10,6 +10,7 @@ import { errorAt } from './diagnostic';
 export const FUNCTION_REFUSALS: ReadonlyMap<number, string> = new Map([
   [315, 'mutation of read-only value'],
   [400, 'unexpected expression type'],
+  // The quotation mark is the language's own.
   [401, 'invalid enum variant"'],
   [402, 'this argument must be a static expression'],
   [403, 'invalid argument'],
@@ -44,11 +45,12 @@ export function checkForms(
         if (typed.constant === undefined)
           refuse(402, `the members of "${param.keyword}" must be known at compile time`);
         break;
-      case 'enum':
-        if (typed.constant === undefined) refuse(400, `the argument "${param.keyword}" must be a string literal`);
+      case 'static':
+        if (typed.constant === undefined) refuse(402, `the argument "${param.keyword}" must be known at compile time`);
         break;
       case 'constant':
-        if (typed.constant === undefined) refuse(402, `the argument "${param.keyword}" must be known at compile time`);
+      case 'enum':
+        if (typed.constant === undefined) refuse(400, `the argument "${param.keyword}" must be known at compile time`);
         break;
       default:
     }

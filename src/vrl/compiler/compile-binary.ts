@@ -95,7 +95,7 @@ export function compileAttempt(node: Typed, side: (node: Typed) => Evaluate): At
     try {
       return evaluate(runtime);
     } catch (thrown) {
-      return new Failure(recoverable(thrown));
+      return thrown instanceof Failure ? thrown : new Failure(recoverable(thrown));
     }
   };
 }

@@ -2,11 +2,10 @@ import type { Typed, TypedCall } from '../checker/typed';
 import { Failure } from '../failure';
 import { MAX_STRING_UNITS, spendOn, UNITS_PER_PARSED_STEP_SHIFT, UNITS_PER_STEP_SHIFT } from '../limits';
 import { ReturnSignal, type Runtime } from '../runtime';
-import { checkArgument, wrongKind } from '../stdlib/bind';
+import { checkArgument, refusal } from '../stdlib/bind';
 import type { CompiledCall, Evaluate } from '../stdlib/compiled-call';
 import type { Parameter } from '../stdlib/parameters';
 import { mayBe } from '../types/kind';
-import { kindBitOf } from '../value/kind-of';
 import { KindBit, type VrlValue } from '../value/value';
 import { compileClosure } from './compile-closure';
 import { compile, compileOwned } from './compile-expression';
@@ -45,9 +44,9 @@ export function attemptCall(node: Call): Attempt {
       if (thrown instanceof ReturnSignal) return new Failure('return cannot be used inside closures');
       // Errors of the engine, such as a string that is too long, are failures of the function as well.
       if (!(thrown instanceof Failure || thrown instanceof Error)) throw thrown;
-      return new Failure(prefix + thrown.message);
+      return thrown instanceof Failure ? thrown.within(prefix) : new Failure(prefix + thrown.message);
     }
-    if (value instanceof Failure) return new Failure(prefix + value.message, value.code);
+    if (value instanceof Failure) return value.within(prefix);
     if (typeof value !== 'string' || value.length <= MAX_STRING_UNITS) {
       if (typeof value === 'string') spendOn(value, UNITS_PER_STEP_SHIFT);
       return value;
@@ -130,7 +129,8 @@ function prepare(param: Parameter<unknown>, argument: Typed, evaluate: Evaluate)
   if (isPartial(param, argument)) {
     return (runtime) => {
       const value = evaluate(runtime);
-      if ((kindBitOf(value) & param.kinds) === 0) return wrongKind(param.kinds, value);
+      const failure = refusal(param, value);
+      if (failure !== undefined) return failure;
       return convert === undefined ? value : convert(value);
     };
   }
@@ -144,7 +144,7 @@ function prepare(param: Parameter<unknown>, argument: Typed, evaluate: Evaluate)
 
 /** Could the checker not tell that the argument is of an accepted kind? */
 function isPartial(param: Parameter<unknown>, argument: Typed | undefined): boolean {
-  if (argument === undefined) return false;
+  if (argument === undefined || param.lenient === true) return false;
   const { bits } = argument.kind;
   // A member of a collection that was empty when the checker looked at it may be anything in a later round.
   if (bits === 0) return true;

@@ -3,8 +3,8 @@ import { checkStringLength, spendOn, UNITS_PER_STEP_SHIFT } from '../limits';
 import { concatStrings, stringFromBytes, textOf } from '../value/bytes';
 import { compareStrings, compareTimestamps, valuesEqual } from '../value/compare';
 import { addIntegers, multiplyIntegers, saturateToSafe, subtractIntegers } from '../value/integer';
-import { valueKindText } from '../types/value-kind-text';
 import { isObject } from '../value/kind-of';
+import { valueKindText } from '../types/value-kind-text';
 import {
   emptyObject,
   VrlBytes,
@@ -49,7 +49,7 @@ export function add(left: VrlValue, right: VrlValue): VrlValue {
   if (isString(left) && right === null) return left;
   if (left === null && isString(right)) return right;
   if (isString(left) && isString(right)) return concatStrings(left, right);
-  throw new Failure(`can't add type ${valueKindText(right)} to ${valueKindText(left)}`, 308);
+  throw new Failure(() => `can't add type ${valueKindText(right)} to ${valueKindText(left)}`, 308);
 }
 
 export function subtract(left: VrlValue, right: VrlValue): VrlValue {
@@ -57,7 +57,7 @@ export function subtract(left: VrlValue, right: VrlValue): VrlValue {
   const a = floatOperand(left);
   const b = floatOperand(right);
   if (a !== undefined && b !== undefined) return floatResult(a - b);
-  throw new Failure(`can't subtract type ${valueKindText(right)} from ${valueKindText(left)}`, 309);
+  throw new Failure(() => `can't subtract type ${valueKindText(right)} from ${valueKindText(left)}`, 309);
 }
 
 export function multiply(left: VrlValue, right: VrlValue): VrlValue {
@@ -67,7 +67,7 @@ export function multiply(left: VrlValue, right: VrlValue): VrlValue {
   if (a !== undefined && b !== undefined) return floatResult(a * b);
   if (isString(left) && isInteger(right)) return repeat(left, right);
   if (isInteger(left) && isString(right)) return repeat(right, left);
-  throw new Failure(`can't multiply type ${valueKindText(left)} by ${valueKindText(right)}`, 304);
+  throw new Failure(() => `can't multiply type ${valueKindText(left)} by ${valueKindText(right)}`, 304);
 }
 
 function repeat(value: VrlString, times: VrlInteger): VrlString {
@@ -89,7 +89,9 @@ function repeat(value: VrlString, times: VrlInteger): VrlString {
 export function divide(left: VrlValue, right: VrlValue): VrlValue {
   const a = floatOperand(left);
   const b = floatOperand(right);
-  // A divisor of zero is told first, whatever it should divide.
+  if (a === undefined || b === undefined) {
+    throw new Failure(() => `can't divide type ${valueKindText(left)} by ${valueKindText(right)}`, 305);
+  }
   if (b === 0) throw new Failure("can't divide by zero", 306);
   if (a === undefined || b === undefined) {
     throw new Failure(`can't divide type ${valueKindText(left)} by ${valueKindText(right)}`, 305);
@@ -119,12 +121,13 @@ export function compare(operator: Comparison, left: VrlValue, right: VrlValue): 
     return holds(operator, a < b ? -1 : a > b ? 1 : 0);
   }
   if (isString(left)) {
-    if (!isString(right)) throw new Failure(`expected string, got ${valueKindText(right)}`, 300);
+    if (!isString(right)) throw new Failure(() => `expected string, got ${valueKindText(right)}`, 300);
     spendOn(left, UNITS_PER_STEP_SHIFT);
     return holds(operator, compareStrings(left, right));
   }
   if (left instanceof VrlTimestamp) {
-    if (!(right instanceof VrlTimestamp)) throw new Failure(`expected timestamp, got ${valueKindText(right)}`, 300);
+    if (!(right instanceof VrlTimestamp))
+      throw new Failure(() => `expected timestamp, got ${valueKindText(right)}`, 300);
     return holds(operator, compareTimestamps(left, right));
   }
   throw incomparable(operator, left, right);
@@ -146,8 +149,11 @@ function holds(operator: Comparison, order: number): boolean {
 function incomparable(operator: Comparison, left: VrlValue, right: VrlValue): Failure {
   // These texts are the language's own, odd as they are.
   if (operator === '>')
-    return new Failure(`can't calculate remainder of type ${valueKindText(left)} and ${valueKindText(right)}`, 303);
-  return new Failure(`can't compare ${valueKindText(left)} >= ${valueKindText(right)}`, 314);
+    return new Failure(
+      () => `can't calculate remainder of type ${valueKindText(left)} and ${valueKindText(right)}`,
+      303,
+    );
+  return new Failure(() => `can't compare ${valueKindText(left)} >= ${valueKindText(right)}`, 314);
 }
 
 /** `&&` once both sides are known; the left side is neither null nor false. */
@@ -156,13 +162,13 @@ export function and(left: VrlValue, right: VrlValue): boolean {
     if (right === null) return false;
     if (typeof right === 'boolean') return right;
   }
-  throw new Failure(`can't apply an AND to types ${valueKindText(left)} and ${valueKindText(right)}`, 311);
+  throw new Failure(() => `can't apply an AND to types ${valueKindText(left)} and ${valueKindText(right)}`, 311);
 }
 
 /** `|`: a new object with the members of both, the right side's where both have one. */
 export function mergeObjects(left: VrlValue, right: VrlValue): VrlObject {
   if (!isObject(left) || !isObject(right))
-    throw new Failure(`can't merge type ${valueKindText(right)} into ${valueKindText(left)}`);
+    throw new Failure(() => `can't merge type ${valueKindText(right)} into ${valueKindText(left)}`);
   spendOn(left, UNITS_PER_STEP_SHIFT);
   const merged = emptyObject();
   for (const key in left) merged[key] = left[key] as VrlValue;

@@ -19,11 +19,61 @@ const MAX_BACKTRACKING_STEPS = 10_000_000;
  */
 const MAX_LINEAR_REPLICATION = 16;
 
+/**
+ * Characters up to which a search may begin anew at each of them and run on to the end, as `\s+$` does in blanks: a tenth
+ * of a second. The engine does not count such steps as backtracking, so that it never falls back by itself.
+ */
+const MAX_SEARCHED_CHARACTERS = 16_384;
+
+/**
+ * May a match that began somewhere run on for long and then fail, only for the next one to do the same? So it is when
+ * something stands behind a repetition without end, and the pattern is not held to the start of the text.
+ */
+function searchesAgain(root: RegexNode): boolean {
+  return !beginsAtStart(root) && repeatsBefore(root, false);
+}
+
+function beginsAtStart(node: RegexNode): boolean {
+  switch (node.type) {
+    case 'assertion':
+      return node.assertion === 'start';
+    case 'group':
+      return beginsAtStart(node.body);
+    case 'sequence':
+      return node.parts.some((part, i) => beginsAtStart(part) && node.parts.slice(0, i).every(isAssertion));
+    case 'alternatives':
+      return node.options.every(beginsAtStart);
+    default:
+      return false;
+  }
+}
+
+function isAssertion(node: RegexNode): boolean {
+  return node.type === 'assertion';
+}
+
+/** Is there a repetition without end that something follows, in the node or behind it? */
+function repeatsBefore(node: RegexNode, followed: boolean): boolean {
+  switch (node.type) {
+    case 'repeat':
+      return (node.max === Infinity && followed) || repeatsBefore(node.body, followed || node.max > 1);
+    case 'group':
+      return repeatsBefore(node.body, followed);
+    case 'sequence':
+      return node.parts.some((part, i) => repeatsBefore(part, followed || i < node.parts.length - 1));
+    case 'alternatives':
+      return node.options.some((option) => repeatsBefore(option, followed));
+    default:
+      return false;
+  }
+}
+
 /** Says how far backtracking goes with a pattern, written for subjects of Latin-1 or for any. */
 export function backtrackingFor(root: RegexNode, hasLookAround: boolean): Backtracking {
   const ambiguity = ambiguityOf(root);
-  if (ambiguity === 'none') return 'always';
-  if (!hasLookAround && replication(root) <= MAX_LINEAR_REPLICATION && engineFallsBack()) return 'always';
+  const unambiguous: Backtracking = searchesAgain(root) ? MAX_SEARCHED_CHARACTERS : 'always';
+  if (ambiguity === 'none') return unambiguous;
+  if (!hasLookAround && replication(root) <= MAX_LINEAR_REPLICATION && engineFallsBack()) return unambiguous;
   if (ambiguity === 'exponential' || ambiguity.factor > MAX_BACKTRACKING_STEPS) return 'never';
   return Math.floor((MAX_BACKTRACKING_STEPS / ambiguity.factor) ** (1 / Math.max(ambiguity.degree, 1)));
 }

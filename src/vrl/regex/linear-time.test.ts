@@ -92,3 +92,16 @@ describe('hostile patterns come to an end', () => {
     expect(compileRegex(pattern).exec(text)).toBeNull();
   });
 });
+
+describe('a search that begins anew at every character ends soon', () => {
+  test.each(['\\s+$', '\\s*,', '(?P<k>\\s+)=(?P<v>\\s+)', '(?:\\s|a)+b'])('%s', (pattern) => {
+    // By backtracking alone this is 10^12 steps, an hour.
+    expect(compileRegex(pattern).test(`${' '.repeat(1_000_000)}!`)).toBe(false);
+  });
+
+  test('and finds the same as in a short text', () => {
+    const regex = compileRegex('(?P<k>\\w+)=(?P<v>\\w+)');
+    const long = `${'- '.repeat(20_000)}key=value`;
+    expect(Array.from(regex.exec(long) ?? [])).toEqual(['key=value', 'key', 'value']);
+  });
+});

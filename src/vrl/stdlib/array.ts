@@ -70,7 +70,7 @@ const ELEMENT = array('value');
 const zip = define({
   name: 'zip',
   params: [array('array_0'), optional(array('array_1'))],
-  returns: arrayOf(arrayOf()),
+  returns: arrayOf(),
   fallible: false,
   run: (first, second) => {
     if (second !== undefined) return zipped([first, second]);

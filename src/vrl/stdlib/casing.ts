@@ -1,8 +1,5 @@
-import { fail } from '../failure';
 import { STRING } from '../types/kind';
-import { debugText } from '../value/text-forms';
 import type { VrlArray, VrlValue } from '../value/value';
-import { wrongKind } from './bind';
 import {
   boundariesOf,
   capitalize,
@@ -14,7 +11,6 @@ import {
 } from './casing/words';
 import { define, type CallSite, type FunctionDefinition } from './definition';
 import { array, oneOf, optional, text } from './parameters';
-import { KindBit } from '../value/value';
 
 type Style = (words: readonly string[]) => string;
 
@@ -44,7 +40,7 @@ const conversions = STYLES.map(([name, style]) =>
   }),
 );
 
-const EXCLUDABLE: ReadonlySet<string> = new Set([
+const EXCLUDABLE = [
   'lower_upper',
   'upper_lower',
   'acronym',
@@ -52,42 +48,31 @@ const EXCLUDABLE: ReadonlySet<string> = new Set([
   'upper_digit',
   'digit_lower',
   'digit_upper',
-]);
+] as const satisfies readonly Boundary[];
 
-function excluded(boundaries: ReadonlySet<Boundary>, names: VrlArray): ReadonlySet<Boundary> {
-  const rest = new Set(boundaries);
-  for (const name of names) rest.delete(excludable(name));
-  return rest;
-}
-
-function excludable(name: VrlValue): Boundary {
-  if (typeof name !== 'string') throw wrongKind(KindBit.string, name);
-  if (!EXCLUDABLE.has(name)) throw fail(`unknown boundary: ${debugText(name)}`);
-  return name as Boundary;
+/** The boundary of a name; a program with another name does not compile. */
+function excludable(call: CallSite, name: VrlValue): Boundary {
+  const boundary = EXCLUDABLE.find((known) => known === name);
+  if (boundary === undefined) throw call.reject(0, `boundary must match one of: ${EXCLUDABLE.join(', ')}`);
+  return boundary;
 }
 
 const snakecase = define({
   name: 'snakecase',
-  params: [text('value'), optional(oneOf('original_case', CASES)), optional(array('excluded_boundaries'))],
+  params: [
+    text('value'),
+    optional(oneOf('original_case', CASES)),
+    optional(array('excluded_boundaries', { compileTime: 'array' })),
+  ],
   returns: STRING,
   fallible: false,
   prepare: (call) => {
-    const all = boundariesFor(call);
-    const constant = call.constant('excluded_boundaries');
-    const known = Array.isArray(constant) ? knownExclusions(call, all, constant) : undefined;
-    return (value, _style, names) => {
-      const boundaries = known ?? (names === undefined ? all : excluded(all, names));
-      return splitWords(value, boundaries).join('_').toLowerCase();
-    };
+    const boundaries = new Set(boundariesFor(call));
+    const excluded = (call.constant('excluded_boundaries') ?? []) as VrlArray;
+    for (const name of excluded) boundaries.delete(excludable(call, name));
+    return (value) => splitWords(value, boundaries).join('_').toLowerCase();
   },
 });
-
-/** Refuses bad names when the program is compiled. */
-function knownExclusions(call: CallSite, all: ReadonlySet<Boundary>, names: VrlArray): ReadonlySet<Boundary> {
-  const unknown = names.find((name) => typeof name !== 'string' || !EXCLUDABLE.has(name));
-  if (unknown !== undefined) throw call.invalid('excluded_boundaries', `unknown boundary: ${debugText(unknown)}`);
-  return excluded(all, names);
-}
 
 const downcase = define({
   name: 'downcase',

@@ -11,6 +11,7 @@ import {
   NULL,
   OBJECT,
   objectOfKind,
+  restrict,
   shapeOf,
   STRING,
   union,
@@ -114,7 +115,8 @@ const filter = define({
 const mapKeys = define({
   name: 'map_keys',
   params: [object('value'), withDefault(boolean('recursive'), false)],
-  returns: OBJECT,
+  // The language takes the names to be as before.
+  returns: (call) => restrict(call.kind('value') ?? OBJECT, KindBit.object),
   fallible: false,
   closure: { iterates: 'value', variables: () => [STRING], result: KindBit.string },
   compile: (call): Evaluate => {
@@ -140,8 +142,8 @@ const mapValues = define({
   params: [ofKinds<VrlArray | VrlObject>('value', COLLECTION), withDefault(boolean('recursive'), false)],
   returns: (call, closureResult = ANY) => {
     const kind = call.kind('value') as Kind;
-    // Nested collections are mapped member by member and stay collections.
-    const member = call.has('recursive') ? ANY : closureResult;
+    // Also of a recursive call, whose nested collections stay collections: the language does not tell these apart.
+    const member = closureResult;
     const object =
       kind.object === null ? NEVER : objectOfKind(restOf(kind.object, member), sameForAll(kind.object.known, member));
     const array =

@@ -2,6 +2,7 @@ import { fail } from '../failure';
 import { STRING } from '../types/kind';
 import { stringFromBytes } from '../value/bytes';
 import { toJson } from '../value/text-forms';
+import type { VrlString } from '../value/value';
 import { decodeBase16 } from './codec/base16';
 import { decodeBase64, encodeBase64, type Base64Charset } from './codec/base64';
 import { decodeText, encodeText, encodingNamed, lossyText } from './codec/charset';
@@ -10,7 +11,7 @@ import { decodeLabels, encodeLabels, toAscii, toUnicode } from './codec/idna';
 import { ASCII_SET_NAMES, decodePercent as percentDecoded, percentEncoder } from './codec/percent';
 import { toHex } from './crypto/digests';
 import { define, type FunctionDefinition } from './definition';
-import { any, boolean, bytes, oneOf, text, withDefault } from './parameters';
+import { any, boolean, bytes, oneOf, string, text, withDefault } from './parameters';
 
 const encodeBase16 = define({
   name: 'encode_base16',
@@ -94,13 +95,17 @@ const decodePunycode = define({
   returns: STRING,
   fallible: true,
   run: (value, validate) => {
+    // A name without a label in punycode is not looked at any closer.
+    if (!value.includes('xn--')) return value;
     const decoded = validate ? toUnicode(value) : decodeLabels(value);
     if (decoded === undefined) return fail('unable to decode punycode');
     return decoded;
   },
 });
 
-function knownEncoding(label: string): string {
+function knownEncoding(given: VrlString): string {
+  // What is not UTF-8 has no name in the message either.
+  const label = typeof given === 'string' ? given : 'unknown';
   const encoding = encodingNamed(label);
   if (encoding === undefined) throw fail(`Unknown charset: ${label}`);
   return encoding;
@@ -108,7 +113,7 @@ function knownEncoding(label: string): string {
 
 const encodeCharset = define({
   name: 'encode_charset',
-  params: [text('value'), text('to_charset')],
+  params: [text('value'), string('to_charset')],
   returns: STRING,
   fallible: true,
   run: (value, charset) => stringFromBytes(encodeText(value, knownEncoding(charset))),
@@ -116,7 +121,7 @@ const encodeCharset = define({
 
 const decodeCharset = define({
   name: 'decode_charset',
-  params: [bytes('value'), text('from_charset')],
+  params: [bytes('value'), string('from_charset')],
   returns: STRING,
   fallible: true,
   run: (value, charset) => decodeText(value, knownEncoding(charset)),

@@ -17,6 +17,7 @@ describe('to_string', () => {
     ['to_string', [null], ''],
     ['to_string', [INSTANT], '2000-01-01T00:00:00.500Z'],
     ['to_string', [[1]], error('unable to coerce [integer] into string')],
+    ['to_string', [{ a: [] }], error('unable to coerce { a: array } into string')],
     ['to_string', [{}], error('unable to coerce object into string')],
     ['to_string', [r('a')], error('unable to coerce regex into string')],
   ]);
@@ -59,6 +60,7 @@ describe('to_float', () => {
     ['to_float', ['nan'], error('NaN number not supported "nan"')],
     ['to_float', ['0x10'], error('Invalid floating point number "0x10": invalid float literal')],
     ['to_float', [''], error(/empty string/)],
+    ['to_float', ['a\nb'], error('Invalid floating point number "a\\nb": invalid float literal')],
     ['to_float', [true], f(1)],
     ['to_float', [null], f(0)],
     ['to_float', [INSTANT], f(946684800.5)],
@@ -83,5 +85,20 @@ describe('to_bool', () => {
 });
 
 describe('to_regex', () => {
-  testCalls(functions, [['to_regex', ['('], error(/^regex parse error/)]]);
+  const parseError = 'could not create regex: regex parse error:\n';
+  testCalls(functions, [
+    ['to_regex', ['('], error(`${parseError}    (\n    ^\nerror: unclosed group`)],
+    ['to_regex', ['ä)'], error(`${parseError}    ä)\n     ^\nerror: unopened group`)],
+    ['to_regex', ['a\\y'], error(`${parseError}    a\\y\n     ^^\nerror: unrecognized escape sequence`)],
+    [
+      'to_regex',
+      ['[z-a]'],
+      error(`${parseError}    [z-a]\n     ^^^\nerror: invalid character class range, the start must be <= the end`),
+    ],
+    [
+      'to_regex',
+      ['a\nb('],
+      error(`${parseError}${'~'.repeat(79)}\n1: a\n2: b(\n    ^\n${'~'.repeat(79)}\nerror: unclosed group`),
+    ],
+  ]);
 });

@@ -1,5 +1,5 @@
 import { Failure, fail } from '../failure';
-import { compileRegex, RegexSyntaxError } from '../regex';
+import { compileRegex, RegexSyntaxError, renderRegexError } from '../regex';
 import { BOOLEAN, FLOAT, INTEGER, mayBe, REGEX, STRING, type Kind } from '../types/kind';
 import { textOf } from '../value/bytes';
 import { integerFromFloat, parseDecimalInteger } from '../value/integer';
@@ -17,8 +17,9 @@ function valueMayBe(bits: number): (call: CallSite) => boolean {
   return (call) => mayBe(call.kind('value') as Kind, bits);
 }
 
-function uncoercible(value: VrlValue, target: string): Failure {
-  return fail(`unable to coerce ${valueKindText(value)} into ${target}`);
+/** The failure of a value that cannot be made another kind. */
+export function uncoercible(value: VrlValue, target: string): Failure {
+  return fail(() => `unable to coerce ${valueKindText(value)} into ${target}`);
 }
 
 const toString = define({
@@ -146,7 +147,7 @@ const toRegex = define({
       return compileRegex(pattern);
     } catch (error) {
       if (!(error instanceof RegexSyntaxError)) throw error;
-      return fail(`regex parse error: ${error.message}`);
+      return fail(`could not create regex: ${renderRegexError(pattern, error)}`);
     }
   },
 });

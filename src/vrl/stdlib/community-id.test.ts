@@ -35,7 +35,7 @@ describe('community_id refuses', () => {
     [
       'community_id',
       ['10.0.0.1', '10.0.0.2', 6],
-      error('src port and dst port should be set when protocol is tcp/udp/sctp'),
+      error('src port and dst port should be set when protocol is icmp/icmp6/tcp/udp/sctp'),
     ],
     ['community_id', ['10.0.0.1', '10.0.0.2', 256], error(/^protocol must be between 0 and 255/)],
     ['community_id', ['10.0.0.1', '10.0.0.2', 6, -1, 1], error(/^source port must be between 0 and 65535/)],

@@ -80,7 +80,8 @@ function flowOf(source: Address, destination: Address, protocol: number, ports: 
     case TCP:
     case UDP:
     case SCTP:
-      if (ports === undefined) throw fail('src port and dst port should be set when protocol is tcp/udp/sctp');
+      if (ports === undefined)
+        throw fail('src port and dst port should be set when protocol is icmp/icmp6/tcp/udp/sctp');
       return { source, destination, ports, oneWay: false };
     default:
       return { source, destination, ports: undefined, oneWay: false };

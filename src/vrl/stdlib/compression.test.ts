@@ -88,6 +88,8 @@ describe('foreign data', () => {
 describe('wrong data', () => {
   testCalls(functions, [
     ['decode_gzip', ['some text'], error('unable to decode value with Gzip decoder')],
+    ['decode_zlib', [''], ''],
+    ['decode_zlib', ['x'], ''],
     ['decode_zlib', ['some text'], error('unable to decode value with Zlib decoder')],
     ['decode_zstd', ['some text'], error('unable to decode value with Zstd decoder')],
     ['decode_zstd', [''], error('unable to decode value with Zstd decoder')],

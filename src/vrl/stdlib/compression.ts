@@ -8,7 +8,7 @@ import { compressLz4, decompressLz4Block, decompressLz4Frames, isLz4Frame } from
 import { compressSnappy, decompressSnappy } from './compression/snappy';
 import { compressZstd, decompressZstd } from './compression/zstd';
 import { define, type CallSite, type FunctionDefinition } from './definition';
-import { boolean, bytes, count, withDefault } from './parameters';
+import { boolean, bytes, count, integer, withDefault } from './parameters';
 
 /** Functions that undo a compression: bytes in, bytes out. */
 function decoder(
@@ -61,10 +61,12 @@ const DEFAULT_ZSTD_LEVEL = 3;
 
 const encodeZstd = define({
   name: 'encode_zstd',
-  params: [bytes('value'), withDefault(count('compression_level'), DEFAULT_ZSTD_LEVEL)],
+  params: [bytes('value'), withDefault(integer('compression_level'), DEFAULT_ZSTD_LEVEL)],
   returns: STRING,
   fallible: false,
-  run: (data, level) => decoded(compressZstd(data, level), 'unable to encode value with Zstd encoder'),
+  // The library's level is a 32-bit integer, as which the language hands over whatever was given.
+  run: (data, level) =>
+    decoded(compressZstd(data, Number(BigInt.asIntN(32, BigInt(level)))), 'unable to encode value with Zstd encoder'),
 });
 
 const encodeSnappy = define({

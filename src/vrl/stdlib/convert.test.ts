@@ -13,7 +13,7 @@ describe('Unix timestamps', () => {
     ['to_unix_timestamp', [instant, 'milliseconds'], -1500],
     ['to_unix_timestamp', [instant, 'microseconds'], -1_500_000],
     ['to_unix_timestamp', [instant, 'nanoseconds'], -1_499_999_999],
-    ['to_unix_timestamp', [t('2500-01-01T00:00:00Z'), 'nanoseconds'], error(/out of the range/)],
+    ['to_unix_timestamp', [t('2500-01-01T00:00:00Z'), 'nanoseconds'], error("can't convert out of range timestamp")],
   ]);
 });
 

@@ -2,6 +2,7 @@ import { fail } from '../failure';
 import { INTEGER, STRING, TIMESTAMP } from '../types/kind';
 import { fitsI64, normalizeInteger } from '../value/integer';
 import { VrlTimestamp, type VrlInteger } from '../value/value';
+import { uncoercible } from './coerce';
 import { define, type FunctionDefinition } from './definition';
 import { integer, oneOf, text, timestamp, withDefault } from './parameters';
 
@@ -20,7 +21,10 @@ const MAX_SECONDS = 8_210_266_876_799n;
 
 const fromUnixTimestamp = define({
   name: 'from_unix_timestamp',
-  params: [integer('value'), withDefault(oneOf('unit', UNITS), 'seconds')],
+  params: [
+    integer('value', { refuse: (value) => uncoercible(value, 'timestamp') }),
+    withDefault(oneOf('unit', UNITS), 'seconds'),
+  ],
   returns: TIMESTAMP,
   fallible: true,
   run: (value, unit) => {
@@ -43,7 +47,7 @@ const toUnixTimestamp = define({
     if (unit === 'milliseconds') return value.epochMs;
     const nanos = value.epochNanos;
     if (unit === 'nanoseconds') {
-      return fitsI64(nanos) ? normalizeInteger(nanos) : fail('timestamp is out of the range of nanoseconds');
+      return fitsI64(nanos) ? normalizeInteger(nanos) : fail("can't convert out of range timestamp");
     }
     return normalizeInteger(floorDivide(nanos, NANOS_PER_UNIT.microseconds));
   },

@@ -101,6 +101,11 @@ describe('tallies', () => {
   testCalls(functions, [
     ['tally', [['foo', 'bar', 'foo']], { foo: 2, bar: 1 }],
     ['tally', [['__proto__']], JSON.parse('{"__proto__": 1}')],
+    [
+      'tally',
+      [[{ a: r('b') }]],
+      error('all values must be strings, found: Object({KeyString("a"): Regex(ValueRegex(Regex("b")))})'),
+    ],
     ['tally', [['foo', 1]], error('all values must be strings, found: Integer(1)')],
     ['tally', [['foo', null]], error('all values must be strings, found: Null')],
     ['tally_value', [['foo', 1, f(1), 'foo'], 'foo'], 2],

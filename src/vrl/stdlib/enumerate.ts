@@ -1,5 +1,5 @@
 import { fail } from '../failure';
-import { arrayOf, BOOLEAN, INTEGER, OBJECT, objectOfKind, STRING } from '../types/kind';
+import { ARRAY, arrayOf, BOOLEAN, INTEGER, OBJECT, objectOfKind, STRING } from '../types/kind';
 import { byteLength, textOf } from '../value/bytes';
 import { sortedKeys, valuesEqual } from '../value/compare';
 import { isObject } from '../value/kind-of';
@@ -15,7 +15,7 @@ import {
 import { compacted } from './collections/compact';
 import { flattenArray, flattenObject } from './collections/flatten';
 import { identityOf } from './collections/identity';
-import { arrayShape, elementKind, objectShape, arrayOrElseObject } from './collections/kinds';
+import { arrayOrElseObject, elementKind, objectShape } from './collections/kinds';
 import { unflatten as unflattened } from './collections/unflatten';
 import { debugForm } from './collections/debug-form';
 import { define, type CallSite, type FunctionDefinition } from './definition';
@@ -155,7 +155,7 @@ const tallyValue = define({
 const unique = define({
   name: 'unique',
   params: [array('value')],
-  returns: (call) => arrayOf(elementKind(arrayShape(call, 'value'))),
+  returns: ARRAY,
   fallible: false,
   run: (value) => {
     const seen = new Set<string>();

@@ -47,7 +47,7 @@ const ipNtoa = define({
   returns: STRING,
   fallible: true,
   run: (value) => {
-    if (value < 0 || value > MAX_IPV4) throw fail(`cannot convert to bytes, integer does not fit in u32: ${value}`);
+    if (value < 0 || value > MAX_IPV4) throw fail('cannot convert to bytes: integer does not fit in u32');
     const address = new Uint8Array(IPV4_BYTES);
     new DataView(address.buffer).setUint32(0, value);
     return formatIp(address);
@@ -131,7 +131,7 @@ const ipSubnet = define({
 
 function prefixLength(subnet: string, address: Address): number {
   const bits = address.length * 8;
-  if (!/^\/[0-9]+$/.test(subnet)) throw fail(`unable to parse mask: ${subnet}`);
+  if (!/^\/[0-9]+$/.test(subnet)) throw fail(`${subnet} is not a valid subnet`);
   const length = Number(subnet.slice(1));
   if (length > bits) throw fail(`subnet cannot be greater than ${bits} for ipv${bits === 32 ? 4 : 6} addresses`);
   return length;
@@ -139,7 +139,7 @@ function prefixLength(subnet: string, address: Address): number {
 
 function underMask(address: Address, subnet: string): Address {
   const mask = parseIp(subnet);
-  if (mask === undefined) throw fail('unable to parse IP address: invalid IP address syntax');
+  if (mask === undefined) throw fail('unable to parse mask: invalid IP address syntax');
   if (mask.length !== address.length) {
     throw fail(
       address.length === IPV4_BYTES

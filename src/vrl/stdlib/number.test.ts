@@ -18,6 +18,7 @@ describe('rounding', () => {
     ['ceil', [f(4.345)], f(5)],
     ['ceil', [f(4.345), 2], f(4.35)],
     ['ceil', [5], 5],
+    ['ceil', [f(1.5), 1000], f(0)],
     ['floor', [f(4.345), 2], f(4.34)],
     ['floor', [f(-0.5)], f(-1)],
     ['round', [f(2.5)], f(3)],
@@ -42,6 +43,7 @@ describe('mod takes the sign of the dividend', () => {
 
 describe('format_int', () => {
   testCalls(functions, [
+    ['format_int', [1, 2n ** 62n], error(/^invalid base 4611686018427387904: /)],
     ['format_int', [42], '42'],
     ['format_int', [42, 2], '101010'],
     ['format_int', [-255, 16], '-ff'],

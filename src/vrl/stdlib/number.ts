@@ -32,8 +32,8 @@ function roundAt(value: VrlNumber, precision: number, rounding: (x: number) => n
   if (!(value instanceof VrlFloat)) return value;
   const multiplier = 10 ** precision;
   const result = rounding(value.value * multiplier) / multiplier;
-  if (Number.isNaN(result)) throw fail('operation would produce NaN');
-  return new VrlFloat(result);
+  // A precision beyond what floats reach leaves no number: that is 0 in the language.
+  return new VrlFloat(Number.isNaN(result) ? 0 : result);
 }
 
 /** Rounds half away from zero; Math.round would take -2.5 to -2. */
@@ -95,12 +95,12 @@ function asFloat(value: VrlNumber): number {
 
 const formatInt = define({
   name: 'format_int',
-  params: [integer('value'), withDefault(count('base'), 10)],
+  params: [integer('value'), withDefault(integer('base'), 10)],
   returns: STRING,
   fallible: true,
   run: (value, base) => {
     if (base < 2 || base > 36) throw fail(`invalid base ${base}: must be be between 2 and 36 (inclusive)`);
-    return value.toString(base);
+    return value.toString(Number(base));
   },
 });
 

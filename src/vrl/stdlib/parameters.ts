@@ -1,3 +1,4 @@
+import type { Failure } from '../failure';
 import { textOf, bytesOf } from '../value/bytes';
 import { saturateToSafe } from '../value/integer';
 import {
@@ -30,20 +31,22 @@ export interface Parameter<T> {
   readonly compileTime?: CompileTimeForm;
   /** For the compile-time form `enum`: the allowed values. */
   readonly allowed?: readonly string[];
+  /** Takes any value when the program runs; the kinds then only count while it is compiled. */
+  readonly lenient?: boolean;
+  /** The failure of an argument of another kind, where it is told in other words than usual. */
+  readonly refuse?: (value: VrlValue) => Failure;
 }
 
 /**
- * - `constant`: resolves to a constant (402)
- * - `enum`: resolves to a constant among `allowed` (402, 401)
+ * - `constant`: resolves to a constant (400)
+ * - `static`: the same, refused as the language does for a few functions (402)
+ * - `enum`: resolves to a constant among `allowed` (400, 401)
  * - `array`: an array literal (400) whose members are constants (402)
  * - `path`: written as a path (400); only functions with `compile` can use it
  */
-export type CompileTimeForm = 'constant' | 'enum' | 'array' | 'path';
+export type CompileTimeForm = 'constant' | 'static' | 'enum' | 'array' | 'path';
 
-export interface ParameterOptions {
-  readonly compileTime?: CompileTimeForm;
-  readonly allowed?: readonly string[];
-}
+export type ParameterOptions = Pick<Parameter<unknown>, 'compileTime' | 'allowed' | 'lenient' | 'refuse'>;
 
 /** Makes a required parameter. Every constructor below is this with kinds and conversion filled in. */
 function parameter<T>(

@@ -12,7 +12,7 @@ const MAX_DOMAIN_LENGTH = 512;
 
 const parseEtld = define({
   name: 'parse_etld',
-  params: [text('value'), withDefault(count('plus_parts'), 0), optional(text('psl', { compileTime: 'constant' }))],
+  params: [text('value'), withDefault(count('plus_parts'), 0), optional(text('psl', { compileTime: 'static' }))],
   returns: shapeOf({ etld: STRING, etld_plus: STRING, known_suffix: BOOLEAN }),
   fallible: true,
   fresh: true,

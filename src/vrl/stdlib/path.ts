@@ -30,7 +30,7 @@ function dynamicPath(segments: VrlArray): Segment[] {
 
 const get = define({
   name: 'get',
-  params: [ofKinds('value', COLLECTION), array('path')],
+  params: [ofKinds('value', COLLECTION, { lenient: true }), array('path')],
   returns: ANY,
   fallible: true,
   run: (value, path) => getPath(value, dynamicPath(path)) ?? null,
@@ -38,7 +38,7 @@ const get = define({
 
 const set = define({
   name: 'set',
-  params: [ofKinds('value', COLLECTION), array('path'), any('data')],
+  params: [ofKinds('value', COLLECTION, { lenient: true }), array('path'), any('data')],
   returns: sameCollection,
   fallible: true,
   fresh: true,
@@ -47,7 +47,7 @@ const set = define({
 
 const remove = define({
   name: 'remove',
-  params: [ofKinds('value', COLLECTION), array('path'), withDefault(boolean('compact'), false)],
+  params: [ofKinds('value', COLLECTION, { lenient: true }), array('path'), withDefault(boolean('compact'), false)],
   returns: sameCollection,
   fallible: true,
   fresh: true,

@@ -72,13 +72,24 @@ test('uuid_v7 begins with the time', () => {
 });
 
 describe('uuid_from_friendly_id', () => {
+  const undecodable = 'failed to decode friendly id: ';
   testCalls(functions, [
     ['uuid_from_friendly_id', ['0'], '00000000-0000-0000-0000-000000000000'],
     ['uuid_from_friendly_id', ['10'], '00000000-0000-0000-0000-00000000003e'],
     ['uuid_from_friendly_id', ['00000000000000000000000000z'], '00000000-0000-0000-0000-00000000003d'],
     ['uuid_from_friendly_id', ['7n42DGM5Tflk9n8mt7Fhc7'], 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
-    ['uuid_from_friendly_id', ['7n42DGM5Tflk9n8mt7Fhc8'], error(/^failed to decode friendly id: /)],
-    ['uuid_from_friendly_id', ['a-b'], error(/^failed to decode friendly id: /)],
-    ['uuid_from_friendly_id', [''], error(/^failed to decode friendly id: /)],
+    [
+      'uuid_from_friendly_id',
+      ['7n42DGM5Tflk9n8mt7Fhc8'],
+      error(`${undecodable}Decoded number cannot fit into a \`u128\``),
+    ],
+    ['uuid_from_friendly_id', ['a-b'], error(`${undecodable}Encoded input contains the invalid byte b'-' at index 1`)],
+    [
+      'uuid_from_friendly_id',
+      ['aä'],
+      error(`${undecodable}Encoded input contains the invalid byte b'\\xc3' at index 1`),
+    ],
+    ['uuid_from_friendly_id', ["a'"], error(`${undecodable}Encoded input contains the invalid byte b'\\'' at index 1`)],
+    ['uuid_from_friendly_id', [''], error(`${undecodable}Encoded input is an empty string`)],
   ]);
 });

@@ -1,6 +1,6 @@
 import { checkStringLength } from '../limits';
 import { matchAll } from '../regex';
-import { ARRAY, isWithin, kindOfBits, OBJECT, STRING, type Kind } from '../types/kind';
+import { kindOfBits, restrict, type Kind } from '../types/kind';
 import { textOf } from '../value/bytes';
 import { isObject } from '../value/kind-of';
 import { emptyObject, KindBit, VrlBytes, VrlRegex, type VrlArray, type VrlString, type VrlValue } from '../value/value';
@@ -13,12 +13,10 @@ import { occurrencesOf } from './text/split';
 
 const REDACTABLE = KindBit.string | KindBit.object | KindBit.array;
 
-/** Redacted values keep their kind; what their members may be is not followed. */
+/** Redacted values keep their kind, members included. */
 function redactedKind(call: CallSite): Kind {
   const kind = call.kind('value') ?? kindOfBits(REDACTABLE);
-  if (isWithin(kind, KindBit.string)) return STRING;
-  if (isWithin(kind, KindBit.object)) return OBJECT;
-  return isWithin(kind, KindBit.array) ? ARRAY : kindOfBits(kind.bits & REDACTABLE);
+  return restrict(kind, REDACTABLE);
 }
 
 /** The patterns of all filters of a call, which are constants. */
@@ -41,7 +39,7 @@ function redactorOf(call: CallSite): Redactor {
 const redact = define({
   name: 'redact',
   params: [
-    ofKinds('value', REDACTABLE),
+    ofKinds('value', REDACTABLE, { lenient: true }),
     array('filters', { compileTime: 'array' }),
     optional(ofKinds('redactor', KindBit.string | KindBit.object, { compileTime: 'constant' })),
   ],

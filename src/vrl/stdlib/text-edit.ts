@@ -115,7 +115,7 @@ const split = define({
   fallible: false,
   fresh: true,
   run: (value, pattern, limit) =>
-    splitText(value, pattern instanceof VrlRegex ? pattern : textOf(pattern), limit < 0 ? Infinity : limit),
+    splitText(value, pattern instanceof VrlRegex ? pattern : textOf(pattern), Math.max(limit, 0)),
 });
 
 const stripAnsiEscapeCodes = define({

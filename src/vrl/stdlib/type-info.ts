@@ -1,5 +1,5 @@
 import { describeKind } from '../types/describe-kind';
-import { ANY, BOOLEAN, kindOfBits } from '../types/kind';
+import { ANY, ARRAY, BOOLEAN, isWithin, NULL, OBJECT, type Kind } from '../types/kind';
 import { formatRfc3339 } from '../time';
 import { kindOf } from '../value/kind-of';
 import {
@@ -15,7 +15,7 @@ import {
   type VrlValue,
 } from '../value/value';
 import type { Evaluate } from './compiled-call';
-import { define, type FunctionDefinition } from './definition';
+import { define, type CallSite, type FunctionDefinition } from './definition';
 import { JsonSyntaxError, readJson } from './json/json-reader';
 import { any, oneOf, optional, string } from './parameters';
 
@@ -33,12 +33,17 @@ const typeDef = define({
   },
 });
 
-const TAGGED = kindOfBits(KindBit.object | KindBit.array | KindBit.null);
+/** What is certainly an array or null stays that; everything else counts as an object, as the language has it. */
+function taggedKind(call: CallSite): Kind {
+  const kind = call.kind('value') ?? ANY;
+  if (isWithin(kind, KindBit.array)) return ARRAY;
+  return isWithin(kind, KindBit.null) ? NULL : OBJECT;
+}
 
 const tagTypesExternally = define({
   name: 'tag_types_externally',
   params: [any('value')],
-  returns: TAGGED,
+  returns: taggedKind,
   fallible: false,
   fresh: true,
   run: tagged,

@@ -15,6 +15,9 @@ export function fixedZone(offsetSeconds: number): Zone {
   return { name: '', offsetAt: () => offsetSeconds };
 }
 
+/** What IANA names look like; the engine also takes bare offsets, and names in any case, which the language does not. */
+const IANA_NAME = /^[A-Z][\w+-]*(?:\/[A-Z][\w+-]*)*$/;
+
 const zones = new Map<string, Zone>([['UTC', UTC]]);
 
 /**
@@ -25,9 +28,8 @@ const zones = new Map<string, Zone>([['UTC', UTC]]);
 export function zoneNamed(name: string): Zone | undefined {
   const known = zones.get(name);
   if (known !== undefined) return known;
-  if (name === 'local') return zoneNamed(localZoneName());
-  // The engine also takes bare offsets, which are no IANA names.
-  if (!/^[A-Za-z]/.test(name)) return undefined;
+  if (name === 'local' || name === '') return zoneNamed(localZoneName());
+  if (!IANA_NAME.test(name)) return undefined;
   try {
     const zone = new IanaZone(name);
     zones.set(name, zone);

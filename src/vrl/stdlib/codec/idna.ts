@@ -78,16 +78,19 @@ function encodeLabel(label: string): string | undefined {
   return encoded === undefined ? undefined : PREFIX + encoded;
 }
 
-/** Encodes the labels that are not ASCII and checks nothing; undefined when a label is too long. */
+/** Encodes the labels that are not ASCII, in lower case, and checks nothing; undefined when a label is too long. */
 export function encodeLabels(domain: string): string | undefined {
-  const labels = domain.split('.').map((label) => (label.startsWith(PREFIX) ? label : encodeLabel(label)));
+  const labels = domain
+    .toLowerCase()
+    .split('.')
+    .map((label) => (label.startsWith(PREFIX) ? label : encodeLabel(label)));
   return labels.includes(undefined) ? undefined : labels.join('.');
 }
 
-/** Decodes the labels that are in punycode and checks nothing else; undefined when one of them is malformed. */
-export function decodeLabels(domain: string): string | undefined {
-  const labels = domain
+/** Decodes the labels that are in punycode and checks nothing; one that is malformed stays as it is. */
+export function decodeLabels(domain: string): string {
+  return domain
     .split('.')
-    .map((label) => (label.startsWith(PREFIX) ? decodePunycode(label.slice(PREFIX.length)) : label));
-  return labels.includes(undefined) ? undefined : labels.join('.');
+    .map((label) => (label.startsWith(PREFIX) ? (decodePunycode(label.slice(PREFIX.length)) ?? label) : label))
+    .join('.');
 }

@@ -32,12 +32,14 @@ export function debugForm(value: VrlValue): string {
     case KindBit.timestamp:
       return `Timestamp(${formatRfc3339(value as VrlTimestamp)})`;
     case KindBit.regex:
-      return `Regex(${JSON.stringify((value as VrlRegex).source)})`;
+      return `Regex(ValueRegex(Regex(${JSON.stringify((value as VrlRegex).source)})))`;
     case KindBit.array:
       return `Array([${(value as VrlArray).map(debugForm).join(', ')}])`;
     case KindBit.object: {
       const object = value as VrlObject;
-      const members = sortedKeys(object).map((key) => `${JSON.stringify(key)}: ${debugForm(object[key] as VrlValue)}`);
+      const members = sortedKeys(object).map(
+        (key) => `KeyString(${JSON.stringify(key)}): ${debugForm(object[key] as VrlValue)}`,
+      );
       return `Object({${members.join(', ')}})`;
     }
     default:

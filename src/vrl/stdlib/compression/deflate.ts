@@ -25,11 +25,15 @@ export function decompressGzip(data: Uint8Array): Uint8Array | undefined {
   }
 }
 
-/** Reads a zlib stream (RFC 1950); undefined when malformed or too large. */
+/**
+ * Reads a zlib stream (RFC 1950); undefined when malformed or too large. A stream that was cut off gives what is there,
+ * as the language has it.
+ */
 export function decompressZlib(data: Uint8Array): Uint8Array | undefined {
-  const { inflateSync } = builtIn('node:zlib');
+  const { inflateSync, constants } = builtIn('node:zlib');
+  if (data.length === 0) return data;
   try {
-    return inflateSync(data, { maxOutputLength: MAX_DECOMPRESSED_BYTES });
+    return inflateSync(data, { maxOutputLength: MAX_DECOMPRESSED_BYTES, finishFlush: constants.Z_SYNC_FLUSH });
   } catch {
     return undefined;
   }

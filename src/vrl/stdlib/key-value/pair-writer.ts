@@ -55,8 +55,8 @@ function isScalar(value: object): value is VrlFloat | VrlTimestamp | VrlRegex | 
 }
 
 function pairText(key: string, value: VrlValue, style: PairStyle): string | undefined {
-  if (style.flattenBoolean && typeof value === 'boolean') return value ? quoteWhenNeeded(key, style) : undefined;
-  return quoteWhenNeeded(key, style) + style.keyValueDelimiter + quoteWhenNeeded(scalarText(value), style);
+  if (style.flattenBoolean && typeof value === 'boolean') return value ? quoteWhenNeeded(key) : undefined;
+  return quoteWhenNeeded(key) + style.keyValueDelimiter + quoteWhenNeeded(scalarText(value));
 }
 
 function scalarText(value: VrlValue): string {
@@ -67,17 +67,11 @@ function scalarText(value: VrlValue): string {
   return String(value);
 }
 
-function quoteWhenNeeded(text: string, style: PairStyle): string {
-  const quoted =
-    /[\s"=\u0085]/.test(text) ||
-    includesPart(text, style.keyValueDelimiter) ||
-    includesPart(text, style.fieldDelimiter);
+function quoteWhenNeeded(text: string): string {
+  // Delimiters other than white space and the equals sign are not looked for: the language does not either.
+  const quoted = /[\s"=\u0085]/.test(text);
   const escaped = /[\\"\n]/.test(text) ? text.replace(/[\\"\n]/g, escape) : text;
   return quoted ? `"${escaped}"` : escaped;
-}
-
-function includesPart(text: string, part: string): boolean {
-  return part !== '' && text.includes(part);
 }
 
 function escape(char: string): string {

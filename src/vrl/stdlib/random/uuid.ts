@@ -1,3 +1,4 @@
+import { bytesOf } from '../../value/bytes';
 import { toHex } from '../crypto/digests';
 import { randomBytes } from './entropy';
 
@@ -39,18 +40,36 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** 62^22 is the first power beyond 128 bits. */
 const MAX_BASE62_DIGITS = 22;
 const LIMIT = 2n ** 128n;
-const TOO_LARGE = 'it does not fit 128 bits';
+const TOO_LARGE = 'Decoded number cannot fit into a `u128`';
+
+/** A byte of a text as messages show it: escaped unless it is a printable character of ASCII. */
+function shownByte(text: string, at: number): string {
+  const byte = bytesOf(text)[at] as number;
+  const escaped = ESCAPED_BYTES.get(byte);
+  if (escaped !== undefined) return escaped;
+  return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
+}
+
+const ESCAPED_BYTES = new Map([
+  [0x09, '\\t'],
+  [0x0a, '\\n'],
+  [0x0d, '\\r'],
+  [0x22, '\\"'],
+  [0x27, "\\'"],
+  [0x5c, '\\\\'],
+]);
 
 /** The UUID whose number some base-62 text is, or what is wrong with the text. */
 export function uuidFromBase62(text: string): string | { readonly problem: string } {
+  const invalid = bytesOf(text).findIndex((byte) => !BASE62.includes(String.fromCharCode(byte)));
+  if (invalid >= 0)
+    return { problem: `Encoded input contains the invalid byte b'${shownByte(text, invalid)}' at index ${invalid}` };
   const digits = text.replace(/^0+(?=.)/, '');
-  if (digits === '') return { problem: 'it is empty' };
+  if (digits === '') return { problem: 'Encoded input is an empty string' };
   if (digits.length > MAX_BASE62_DIGITS) return { problem: TOO_LARGE };
   let number = 0n;
   for (const digit of digits) {
-    const value = BASE62.indexOf(digit);
-    if (value < 0) return { problem: `invalid character "${digit}"` };
-    number = number * 62n + BigInt(value);
+    number = number * 62n + BigInt(BASE62.indexOf(digit));
   }
   if (number >= LIMIT) return { problem: TOO_LARGE };
   const bytes = new Uint8Array(UUID_BYTES);

@@ -1,0 +1,1 @@
+export { ScriptNetwork, type ScriptNetworkOptions } from './script-network';
