@@ -34,6 +34,8 @@ describe('parse_url', () => {
     ['parse_url', ['http://a:99999'], error('unable to parse url: invalid port number')],
     ['parse_url', ['http://[::1'], error('unable to parse url: invalid IPv6 address')],
     ['parse_url', ['http://256.1.1.1'], error('unable to parse url: invalid IPv4 address')],
+    ['parse_url', ['foo://a b'], error('unable to parse url: invalid domain character')],
+    ['parse_url', ['foo://\n:12/p'], error('unable to parse url: empty host')],
     ['parse_url', ['http://a b'], error('unable to parse url: invalid international domain name')],
   ]);
 });
