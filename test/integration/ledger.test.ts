@@ -38,12 +38,10 @@ const RECORDS = 2_000;
 const LINES = 20_000;
 /** So many rounds of requests at once are sent until one is taken and one refused: how fast the store is must not matter. */
 const MAX_ROUNDS = 50;
+/** All different, so that they wait for the store as so many bytes. */
+const TEXTS = Array.from({ length: RECORDS }, (_, i) => `${i} `.repeat(40));
 const BODY = JSON.stringify({
-  resourceLogs: [
-    {
-      scopeLogs: [{ logRecords: Array.from({ length: RECORDS }, () => ({ body: { stringValue: 'x'.repeat(200) } })) }],
-    },
-  ],
+  resourceLogs: [{ scopeLogs: [{ logRecords: TEXTS.map((stringValue) => ({ body: { stringValue } })) }] }],
 });
 
 async function post(): Promise<number> {

@@ -189,8 +189,9 @@ async function bindSocket(type: 'udp4' | 'udp6', where: BindOptions, receiveBuff
     throw error;
   }
   try {
-    // A service manager may have given more than this process could ask for: asking would make it less.
-    if (grantedBuffer(socket) < receiveBufferBytes) socket.setRecvBufferSize(receiveBufferBytes);
+    // A service manager may have given a socket that it handed over more than this process could ask for: asking would make it less.
+    const keep = where.fd !== undefined && grantedBuffer(socket) >= receiveBufferBytes;
+    if (!keep) socket.setRecvBufferSize(receiveBufferBytes);
   } catch {
     // More than the system allows at all: what it gave is reported and warned about.
   }

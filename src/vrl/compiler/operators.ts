@@ -89,12 +89,10 @@ function repeat(value: VrlString, times: VrlInteger): VrlString {
 export function divide(left: VrlValue, right: VrlValue): VrlValue {
   const a = floatOperand(left);
   const b = floatOperand(right);
-  if (a === undefined || b === undefined) {
-    throw new Failure(() => `can't divide type ${valueKindText(left)} by ${valueKindText(right)}`, 305);
-  }
+  // A divisor of zero is told first, whatever it should divide.
   if (b === 0) throw new Failure("can't divide by zero", 306);
   if (a === undefined || b === undefined) {
-    throw new Failure(`can't divide type ${valueKindText(left)} by ${valueKindText(right)}`, 305);
+    throw new Failure(() => `can't divide type ${valueKindText(left)} by ${valueKindText(right)}`, 305);
   }
   return floatResult(a / b);
 }
