@@ -115,7 +115,9 @@ export class SenderEntry {
 
   /** The clock went on or back by so many milliseconds, lately: what was seen before has the age that it had. */
   clockWasSet(byMs: number, now: number): void {
+    if (byMs > 0 || this.#listenedSince > now) this.#listenedSince = Math.min(this.#listenedSince + byMs, now);
     if (byMs < 0 && this.lastSeen <= now) return;
+    if (this.#silentSince !== undefined) this.#silentSince += byMs;
     this.lastSeen = Math.min(this.lastSeen + byMs, now);
     this.#stepStart = this.lastSeen;
   }
