@@ -1,8 +1,12 @@
 import { createSocket, type BindOptions, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { setThreadPriority } from '../../thread-priority';
 import { PACK_BYTES, PackWriter } from './datagram-pack';
 import type { FromReceiver, NewSender, ToReceiver, UdpReceiverSettings } from './udp-messages';
+
+/** Before all else, where that is allowed: the kernel's buffer holds datagrams for some hundredths of a second. */
+const NICENESS = -10;
 
 /** Packs on their way to the main thread or waiting there: 64 MiB, some seconds at full rate. Above it datagrams are dropped. */
 const MAX_PACKS = (64 * 1024 * 1024) / PACK_BYTES;
@@ -216,4 +220,7 @@ async function main(port: MessagePort): Promise<void> {
   }
 }
 
-if (parentPort !== null) void main(parentPort);
+if (parentPort !== null) {
+  setThreadPriority(NICENESS);
+  void main(parentPort);
+}

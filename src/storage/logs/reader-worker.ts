@@ -8,14 +8,14 @@ import { openLogDatabaseForReading } from './log-database';
 import { LogReader } from './log-reader';
 import type { QueryRequest } from './query-run';
 import { ReaderGate } from './reader-gate';
-import { lowerThreadPriority } from './thread-priority';
+import { setThreadPriority } from '../../thread-priority';
 import { CallServer, Transferred } from './worker-rpc';
 
 /** Records that arrive come first, then answers: a heavy query must not be why datagrams are lost. */
 const NICENESS = 10;
 
 if (parentPort !== null) {
-  lowerThreadPriority(NICENESS);
+  setThreadPriority(NICENESS);
   const main = parentPort;
   const { file, gate } = workerData as { file: string; gate: Int32Array };
   let database: Knex | undefined;

@@ -5,7 +5,7 @@ import { openLogDatabaseForReading } from './log-database';
 import type { SegmentReplacement } from './log-writer';
 import { ReaderGate } from './reader-gate';
 import { Sealer, type SealerOptions, type SegmentWriter } from './sealer';
-import { lowerThreadPriority } from './thread-priority';
+import { setThreadPriority } from '../../thread-priority';
 import { CallServer, WorkerClient } from './worker-rpc';
 
 /** Pause before the journal is looked at again when there was nothing to do, in milliseconds. */
@@ -108,7 +108,7 @@ function buffersOf({ segment }: SegmentReplacement): ArrayBuffer[] {
 }
 
 if (parentPort !== null) {
-  lowerThreadPriority(NICENESS);
+  setThreadPriority(NICENESS);
   const loop = new SealerLoop(parentPort, workerData as SealerWorkerData);
   new CallServer({
     connect: (port: MessagePort) => loop.connect(port),
