@@ -52,7 +52,8 @@ class Server {
     const node = cpuProfile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfile}`];
     const child = spawn(process.execPath, [...node, MAIN, 'serve', '--data-dir', dataDir, ...flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
+      // As the unit and npm start have it.
+      env: { MALLOC_ARENA_MAX: '2', ...process.env, ...env },
     });
     const remove = () => keep || fs.rmSync(dataDir, { recursive: true, force: true });
     // Whatever ends the benchmark ends its server.
