@@ -1,15 +1,9 @@
 import type { Database, Statement, Transaction } from 'better-sqlite3';
 import type { Knex } from 'knex';
+import type { JournalMeta } from './rows';
 
 /** A row of the journal that is to be written. */
-export interface JournalRow {
-  readonly stream_id: number;
-  readonly first_sequence: number;
-  readonly record_count: number;
-  readonly min_time: number;
-  readonly max_time: number;
-  readonly byte_count: number;
-  readonly checksum: number;
+export interface JournalRow extends Omit<JournalMeta, 'id'> {
   readonly data: Buffer;
 }
 
