@@ -131,7 +131,7 @@ function syslogTcp() {
   }));
 }
 
-/** The same records into a stream, and into a stream and a queue: what the queue adds in CPU of all threads. */
+/** The same records into a stream, and into a stream and a queue: what the queue adds in CPU of all threads, until all is sealed. */
 function append() {
   return withChild('tcp-sender.js', async (sender) => {
     await sender.call('prepare', { records: options.records, seed: SEED });
@@ -149,6 +149,8 @@ function append() {
           const queued = await untilMetric(server, QUEUED, (records) => records === options.records);
           end = Math.max(end, performance.timeOrigin + queued);
         }
+        // Both sides have sealed everything then: while the senders send, the slower one seals more.
+        await untilMetric(server, 'logweir_store_journal_records', (records) => records === 0);
         return { ...rate(options.records, end - sent.start), ...used(options.records, sent.cpu_seconds) };
       });
     const all = [];

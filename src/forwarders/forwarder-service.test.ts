@@ -29,7 +29,7 @@ async function open(): Promise<void> {
     isDiskLow: () => diskLow,
     onWarning: () => undefined,
     now: () => clock,
-    caller: (file) => (thread = new InProcessQueue(file)),
+    caller: (file, options) => (thread = new InProcessQueue(file, options)),
   });
   forwarders = new ForwarderService({
     queue,

@@ -100,9 +100,9 @@ export class ForwarderService {
    */
   async append(name: string, batch: RecordBatch): Promise<void> {
     const forwarder = this.#find(name);
-    const { refused } = await this.#options.queue.append(name, batch, forwarder.limit);
+    const { refused, bytes } = await this.#options.queue.append(name, batch, forwarder.limit);
     if (refused > 0) this.#figuresOf(name).droppedNewest += refused;
-    this.#forwarders.get(name)?.runner?.wake(textLength(batch));
+    this.#forwarders.get(name)?.runner?.wake(bytes);
   }
 
   /** Whether {@link append} would be refused because the queue is full: what else a sender's batch goes to can wait, too. */
@@ -347,10 +347,4 @@ function unknownDeadLetter(id: number | string | undefined): ForwarderError {
 function idsOfTest(): DeliveryIds {
   const id = `test.${randomUUID().slice(-12)}`;
   return { of: (row) => `${id}.${row}` };
-}
-
-function textLength(batch: RecordBatch): number {
-  let length = 0;
-  for (const column of batch.columns) for (const value of column) length += value?.length ?? 0;
-  return length;
 }

@@ -1,3 +1,4 @@
+import type { RecordBatch } from '../record';
 import { StorageError } from '../storage/errors';
 import { backPressure, gate } from './testing/fake-store';
 import { batchOf, chain, flow, newEngine } from './testing/flows';
@@ -50,7 +51,7 @@ describe('back pressure', () => {
     let refused = false;
     store.before = (stream, batch) => {
       // As the store does: it holds what it takes, until that is committed.
-      if (stream === 'a') batch.holdCopy(gone);
+      if (stream === 'a') batch.holdCopy(GONE);
       if (stream !== 'b' || refused) return;
       refused = true;
       store.saturated = true;
@@ -86,18 +87,31 @@ describe('back pressure', () => {
 });
 
 describe('the values of a batch', () => {
-  test('are let go once the store alone holds it', async () => {
-    const { engine, store } = newEngine({ p: chain('r:router:a') });
+  test.each([
+    ['the store alone holds it', { p: chain('r:router:a') }],
+    ['all ways that it goes hold it', { p: FAN }],
+  ])('are let go once %s', async (_name, flows) => {
+    const { engine, store, sink } = newEngine(flows);
     const { opened, open } = gate();
-    store.before = (_stream, batch) => {
-      batch.holdCopy(gone);
+    const hold = (_target: string, batch: RecordBatch): Promise<void> => {
+      batch.holdCopy(GONE);
       return opened;
     };
+    store.before = hold;
+    sink.before = hold;
     const batch = batchOf({ m: '1' });
     const ingest = engine.ingest('p', 'direct', batch);
     expect(() => batch.columns).toThrow('gone');
     open();
     await ingest;
+  });
+
+  test('are kept for the failed records when the forwarder has refused them', async () => {
+    const { engine, store, sink } = newEngine({ fan: FAN });
+    store.before = (_stream, batch) => batch.holdCopy(GONE);
+    sink.refuse = new Error('no such queue');
+    await engine.ingest('fan', 'direct', batchOf({ m: '1' }));
+    expect(store.fields('_failed')).toMatchObject([{ m: '1', error: 'no such queue' }]);
   });
 });
 
@@ -184,6 +198,5 @@ describe('the limit on what is in flight', () => {
   });
 });
 
-function gone(): never {
-  throw new Error('gone');
-}
+/** A copy that was given up. */
+const GONE = { columns: () => undefined };

@@ -42,7 +42,7 @@ export async function commitWrites(run: RunResult, targets: CommitTargets): Prom
     throw reject(run, [{ write, error }], { write, error });
   }
   const written = writes.length === 1 ? writeOne(only, targets) : writeAll(writes, targets);
-  letGoOfStored(writes);
+  letGo(writes);
   const failures = await written;
   if (failures.length === 0) return;
 
@@ -59,22 +59,18 @@ async function writeAll(writes: readonly PendingWrite[], targets: CommitTargets)
 }
 
 /**
- * The store has encoded what it could, and holds it until the commit is over. Batches that go two ways stay as they are: one
- * way may come to its end before the other one has begun, and delivery queues encode later.
+ * Who has taken a large batch has encoded it, and holds that until the commit is over. A batch that was refused somewhere keeps its
+ * values: the other ways may come to their ends before it is written there, or to the failed records.
  */
-function letGoOfStored(writes: readonly PendingWrite[]): void {
+function letGo(writes: readonly PendingWrite[]): void {
   const [only] = writes;
-  if (writes.length === 1 && only?.kind === 'store') {
-    only.batch.letGo();
+  if (writes.length === 1) {
+    only?.batch.letGo(1);
     return;
   }
-  const seen = new Set<RecordBatch>();
-  const shared = new Set<RecordBatch>();
-  for (const { kind, batch } of writes) {
-    if (seen.has(batch) || kind !== 'store') shared.add(batch);
-    seen.add(batch);
-  }
-  for (const batch of seen) if (!shared.has(batch)) batch.letGo();
+  const ways = new Map<RecordBatch, number>();
+  for (const { batch } of writes) ways.set(batch, (ways.get(batch) ?? 0) + 1);
+  for (const [batch, count] of ways) batch.letGo(count);
 }
 
 /** Writes one batch; an error is part of the answer. */

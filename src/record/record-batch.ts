@@ -3,6 +3,12 @@ import { emptyFields, type LogRecord, type RecordFields } from './record';
 /** The values of one field for the rows of a batch; `undefined`, or a row beyond the end, means the record has no such field. */
 export type FieldColumn = (string | undefined)[];
 
+/** The values of a batch in another form, in the hands of somebody who makes them durable. */
+export interface BatchCopy {
+  /** The values as they were when the copy was taken; undefined once the copy is gone. */
+  columns(): FieldColumn[] | undefined;
+}
+
 /**
  * An ordered set of records held by column: the form in which records travel from an input to the store.
  *
@@ -20,7 +26,7 @@ export class RecordBatch {
   /** Field names in the order in which they first appeared; `names[c]` belongs to `columns[c]`. */
   readonly names: string[] = [];
   #columns: FieldColumn[] | undefined = [];
-  #copy: (() => FieldColumn[]) | undefined;
+  readonly #copies: BatchCopy[] = [];
   readonly #columnByName = new Map<string, number>();
 
   /** A batch of the given records, in their order. */
@@ -35,24 +41,35 @@ export class RecordBatch {
     return this.#columns ?? this.#bringBack();
   }
 
-  /** Somebody holds the values in another form: `read` gives them back as they are now, as often as it takes. */
-  holdCopy(read: () => FieldColumn[]): void {
-    this.#copy = read;
+  /** Somebody holds the values in another form, too: they can be had back from there as long as the copy is. */
+  holdCopy(copy: BatchCopy): void {
+    this.#copies.push(copy);
+  }
+
+  /** See {@link holdCopy}; some may be gone. */
+  get copies(): readonly BatchCopy[] {
+    return this.#copies;
   }
 
   /**
-   * For a batch that is handed on to its end: lets go of the values if they can be had back from a copy (see {@link holdCopy}).
-   * Whoever still asks gets them from there. Texts that live for the moments between arrival and commit would otherwise outlive
-   * the collector's young generation and fill the heap.
+   * For a batch that is handed on to its end: lets go of the values, which can be had back from its copies. Whoever still asks gets
+   * them from there. Texts that live for the moments between arrival and commit would otherwise outlive the collector's young
+   * generation and fill the heap.
+   *
+   * @param ways to how many ends it goes; one that took no copy still needs the values
    */
-  letGo(): void {
-    if (this.#copy !== undefined) this.#columns = undefined;
+  letGo(ways: number): void {
+    if (this.#copies.length >= ways) this.#columns = undefined;
   }
 
   #bringBack(): FieldColumn[] {
-    const columns = this.#copy?.() ?? [];
-    this.#columns = columns;
-    return columns;
+    for (const copy of this.#copies) {
+      const columns = copy.columns();
+      if (columns === undefined) continue;
+      this.#columns = columns;
+      return columns;
+    }
+    throw new Error('the batch is stored: its values are gone');
   }
 
   /** Number of records. */

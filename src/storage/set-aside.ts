@@ -2,7 +2,8 @@ import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { storageErrorFrom } from './sqlite-error';
 
-const FOLDER = 'quarantine';
+/** Beside the databases: what could not be read, or belongs to none of them. */
+export const QUARANTINE_FOLDER = 'quarantine';
 const FOLDER_MODE = 0o700;
 /** The write-ahead log has what the database has not; its index goes along, so that none of another file is taken for it. */
 const COMPANIONS = ['-wal', '-shm'];
@@ -15,7 +16,7 @@ const COMPANIONS = ['-wal', '-shm'];
  */
 export async function setAside(file: string): Promise<string> {
   const { dir, name, ext } = path.parse(file);
-  const folder = path.join(dir, FOLDER);
+  const folder = path.join(dir, QUARANTINE_FOLDER);
   const target = path.join(folder, `${name}-${new Date().toISOString().replace(/[:.]/g, '-')}${ext}`);
   try {
     await mkdir(folder, { recursive: true, mode: FOLDER_MODE });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -16,6 +16,7 @@ const TIMESTAMP = '2026-05-05T00:00:00.000Z';
 
 let directory: string;
 let queue: SqliteDeliveryQueue;
+let thread: InProcessQueue;
 
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'logweir-queues-'));
@@ -24,7 +25,7 @@ beforeEach(async () => {
     maxPendingBytes: 1e9,
     onWarning: () => undefined,
     now: () => APPENDED_AT,
-    caller: (file) => new InProcessQueue(file),
+    caller: (file, options) => (thread = new InProcessQueue(file, options)),
   });
 });
 
@@ -72,10 +73,19 @@ async function fill(): Promise<void> {
   await queue.setPaused('mail', true);
 }
 
-function damageSecondEntry(): void {
+async function damageStored(): Promise<void> {
+  while (await thread.call<boolean>('moveStep'));
   const database = new Database(path.join(directory, 'queue.db'));
   database.prepare('UPDATE entries SET checksum = checksum + 1 WHERE id = 2').run();
   database.close();
+}
+
+async function damageSpooled(): Promise<void> {
+  const folder = path.join(directory, 'queue-spool');
+  const [file = ''] = (await readdir(folder)).sort();
+  const bytes = await readFile(path.join(folder, file));
+  bytes.write('543', bytes.indexOf('345'));
+  await writeFile(path.join(folder, file), bytes);
 }
 
 test('queues are listed beside the server that uses them', async () => {
@@ -120,9 +130,12 @@ test('what is still to be delivered is exported, and dead letters with their rea
   expect((await logweir('queue', 'check')).code).toBe(0);
 });
 
-test('a damaged entry is found, and the rest is exported', async () => {
+test.each([
+  ['in queue.db', damageStored],
+  ['in the files beside it', damageSpooled],
+])('a damaged entry %s is found, and the rest is exported', async (_where, damage) => {
   await fill();
-  damageSecondEntry();
+  await damage();
   const check = await logweir('queue', 'check', '--output', 'json');
   expect(check.code).toBe(1);
   expect(JSON.parse(check.out)).toEqual([

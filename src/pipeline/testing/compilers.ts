@@ -75,9 +75,12 @@ export const compileTransformer: TransformerCompiler = (source): Transformer => 
 export class FakeSink implements ForwarderSink {
   readonly appended: { forwarder: string; batch: RecordBatch }[] = [];
   refuse: Error | undefined;
+  /** Called before each append is kept; what it waits for is waited for. */
+  before: (forwarder: string, batch: RecordBatch) => Promise<void> | void = () => {};
 
   async append(forwarder: string, batch: RecordBatch): Promise<void> {
     if (this.refuse !== undefined) throw this.refuse;
+    await this.before(forwarder, batch);
     this.appended.push({ forwarder, batch });
   }
 }

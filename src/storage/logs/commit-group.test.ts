@@ -48,7 +48,7 @@ describe('a commit group', () => {
             const batch = batchOf(size, () => `${text} ${id++}`);
             group.add(stream, batch, false);
             expected.set(stream, [...(expected.get(stream) ?? []), ...(messages(batch) as string[])]);
-            batch.letGo();
+            batch.letGo(1);
           }
           const { entries, appended } = group.finish(counter());
           const found = new Map<string, (string | undefined)[]>();
@@ -74,7 +74,7 @@ describe('a commit group', () => {
     const group = newGroup();
     const first = batchOf(200, (row) => `first ${row}`);
     group.add('s', first, false);
-    first.letGo();
+    first.letGo(1);
     // The group's memory grows and moves meanwhile.
     for (let i = 0; i < 20; i++)
       group.add(
@@ -83,7 +83,7 @@ describe('a commit group', () => {
         false,
       );
     expect(first.field(7, 'message')).toBe('first 7');
-    first.letGo();
+    first.letGo(1);
     group.finish(counter());
     expect(messages(first)).toEqual(Array.from({ length: 200 }, (_, row) => `first ${row}`));
     // Another attempt, in another group.
@@ -96,7 +96,7 @@ describe('a commit group', () => {
     const group = newGroup();
     const batch = batchOf(200, String);
     group.add('s', batch, false);
-    batch.letGo();
+    batch.letGo(1);
     group.finish(counter());
     group.release();
     expect(() => batch.columns).toThrow('stored');
@@ -109,12 +109,47 @@ describe('a commit group', () => {
     const small = batchOf(3, String);
     group.add('s', watched, true);
     group.add('s', small, false);
-    watched.letGo();
-    small.letGo();
+    watched.letGo(1);
+    small.letGo(1);
     const { appended } = group.finish(counter());
     group.release();
     for (const { batch } of appended) expect(batch.field(2, 'message')).toBe('2');
     expect(small.field(2, 'message')).toBe('2');
+  });
+});
+
+describe('a batch that goes two ways', () => {
+  test('is encoded once, and has its values from whoever still holds it', () => {
+    const appended = jest.spyOn(encoder, 'append');
+    const [first, second] = [newGroup(), newGroup()];
+    const batch = batchOf(200, (row) => `row ${row}`);
+    first.add('a', batch, false);
+    batch.letGo(2);
+    expect(batch.copies).toHaveLength(1);
+    first.add('b', batch, false);
+    second.add('c', batch, false);
+    expect(appended).toHaveBeenCalledTimes(1);
+    batch.letGo(3);
+
+    const texts = Array.from({ length: 200 }, (_, row) => `row ${row}`);
+    for (const { data } of [...first.finish(counter()).entries, ...second.finish(counter()).entries]) {
+      expect(messages(decodeBatch(data))).toEqual(texts);
+    }
+    first.release();
+    expect(messages(batch)).toEqual(texts);
+    batch.letGo(3);
+    second.release();
+    expect(() => batch.columns).toThrow('stored');
+  });
+
+  test('keeps its values when one of them took none', () => {
+    const group = newGroup();
+    const batch = batchOf(200, String);
+    group.add('a', batch, false);
+    batch.letGo(2);
+    group.finish(counter());
+    group.release();
+    expect(batch.field(3, 'message')).toBe('3');
   });
 });
 

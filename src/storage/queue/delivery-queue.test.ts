@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { RecordBatch } from '../../record';
 import { removeTemporaryDirectories, temporaryDirectory } from '../testing/temporary-directory';
 import type { NewDeadLetter, QueueLimit, Settlement } from './delivery-queue';
+import type { QueueWriterOptions } from './queue-writer';
 import { RowSet } from './row-set';
 import { SqliteDeliveryQueue } from './sqlite-delivery-queue';
 import { InProcessQueue } from './testing/in-process';
@@ -16,6 +17,7 @@ let directory: string;
 let queue: SqliteDeliveryQueue;
 let thread: InProcessQueue;
 let warnings: string[];
+let limits: Partial<QueueWriterOptions> = {};
 
 async function open(): Promise<SqliteDeliveryQueue> {
   warnings = [];
@@ -24,8 +26,13 @@ async function open(): Promise<SqliteDeliveryQueue> {
     maxPendingBytes: MANY_BYTES,
     onWarning: (message) => void warnings.push(message),
     now: () => 1_000,
-    caller: (file) => (thread = new InProcessQueue(file)),
+    caller: (file, options) => (thread = new InProcessQueue(file, { ...options, ...limits })),
   });
+}
+
+/** Moves what waits from the spool to queue.db. */
+async function moveAll(): Promise<void> {
+  while (await thread.call<boolean>('moveStep'));
 }
 
 async function reopen(): Promise<void> {
@@ -34,6 +41,7 @@ async function reopen(): Promise<void> {
 }
 
 beforeEach(async () => {
+  limits = {};
   directory = await temporaryDirectory();
   queue = await open();
 });
@@ -114,9 +122,12 @@ test.each([
   await queue.close();
   damage(path.join(directory, 'queue.db'));
   queue = await open();
-  const [moved] = readdirSync(path.join(directory, 'quarantine'));
-  expect(moved).toMatch(/^queue-.*\.db$/);
-  expect(warnings).toEqual([expect.stringContaining(`it was moved to ${path.join(directory, 'quarantine', moved!)}`)]);
+  const moved = readdirSync(path.join(directory, 'quarantine'));
+  // What it does not know any more goes with it: it would belong to another queue.
+  expect(moved).toEqual([expect.stringMatching(/^queue-.*\.db$/), expect.stringMatching(/^spool-.*\.spool$/)]);
+  expect(warnings).toEqual(
+    moved.map((name) => expect.stringContaining(`it was moved to ${path.join(directory, 'quarantine', name)}`)),
+  );
   await queue.append('a', batchOf(2), PLENTY);
   expect(await waiting()).toEqual(['2']);
 });
@@ -163,12 +174,15 @@ test('a full queue refuses, or drops the newest', async () => {
   await expect(queue.append('a', batchOf(2), { ...limit, whenFull: 'block' })).rejects.toMatchObject({
     code: 'BACK_PRESSURE',
   });
-  expect(await queue.append('a', batchOf(3, 4), { ...limit, whenFull: 'drop_newest' })).toEqual({ refused: 2 });
+  expect(await queue.append('a', batchOf(3, 4), { ...limit, whenFull: 'drop_newest' })).toEqual({
+    refused: 2,
+    bytes: 0,
+  });
   expect(await waiting()).toEqual(['1']);
 });
 
 test('a full queue drops the oldest records that nobody has read', async () => {
-  const limit: QueueLimit = { maxBytes: 6_000, whenFull: 'drop_oldest' };
+  const limit: QueueLimit = { maxBytes: 6_500, whenFull: 'drop_oldest' };
   await queue.append('a', largeBatch('read'), limit);
   await queue.read('a', 0, MANY_BYTES);
   for (const id of ['1', '2', '3', '4']) await queue.append('a', largeBatch(id), limit);
@@ -225,6 +239,7 @@ test('a damaged entry is set aside and counted; the others are read', async () =
   await queue.append('a', batchOf(1), PLENTY);
   await queue.append('a', batchOf(2, 3), PLENTY);
   await queue.append('a', batchOf(4), PLENTY);
+  await moveAll();
   await queue.close();
   const file = new Database(path.join(directory, 'queue.db'));
   file.prepare('UPDATE entries SET data = zeroblob(40) WHERE id = 2').run();
@@ -251,7 +266,12 @@ test('figures are what is on disk, whatever is done', async () => {
     fc.record({ kind: fc.constant('append' as const), count: fc.integer({ min: 1, max: 5 }) }),
     fc.record({ kind: fc.constant('settle' as const), pick: fc.integer({ min: 0, max: 5 }), dead: fc.boolean() }),
     fc.record({ kind: fc.constant('replay' as const), count: fc.constant(0) }),
+    fc.record({ kind: fc.constant('move' as const), count: fc.constant(0) }),
+    fc.record({ kind: fc.constant('restart' as const), count: fc.constant(0) }),
   );
+  // Each group begins a file of its own.
+  limits = { segmentBytes: 1 };
+  await reopen();
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 15 }), fc.uuid(), async (steps, name) => {
       let accepted = 0;
@@ -262,6 +282,10 @@ test('figures are what is on disk, whatever is done', async () => {
           await queue.append(name, batchOf(...ids), PLENTY);
         } else if (each.kind === 'replay') {
           await queue.replay(name, 'all');
+        } else if (each.kind === 'move') {
+          await thread.call('moveStep');
+        } else if (each.kind === 'restart') {
+          await reopen();
         } else {
           const [entry] = await queue.read(name, 0, 1);
           if (entry === undefined) continue;
@@ -281,6 +305,9 @@ test('figures are what is on disk, whatever is done', async () => {
       }
       const { records, deadLetters } = queue.stats(name);
       expect(records + deadLetters + delivered).toBe(accepted);
+      expect(await waiting(name)).toHaveLength(records);
+      await reopen();
+      expect(queue.stats(name)).toMatchObject({ records, deadLetters });
       expect(await waiting(name)).toHaveLength(records);
       const before = queue.stats(name);
       thread.fail = new Error('no');

@@ -26,6 +26,8 @@ export interface QueueLimit {
 export interface AppendResult {
   /** Records of the batch that were not taken (`drop_newest`). */
   readonly refused: number;
+  /** About how large what was taken is, in bytes. */
+  readonly bytes: number;
 }
 
 /** Some records that were appended together. */

@@ -1,7 +1,7 @@
 import type { RecordFields } from '../../record';
 import { Transferred, type CallHandlers } from '../logs/worker-rpc';
 import type { DeadLetterChoice } from './delivery-queue';
-import { QueueWriter, type QueueCommit } from './queue-writer';
+import { QueueWriter, type QueueCommit, type QueueWriterOptions } from './queue-writer';
 
 export interface ReadCall {
   readonly queue: string;
@@ -26,7 +26,10 @@ export interface ReplayCall extends ChoiceCall {
 }
 
 /** What the queue's thread does when it is called, on one file. `opened` is the writer while there is one. */
-export function queueCalls(file: string): { handlers: CallHandlers; opened: () => QueueWriter | undefined } {
+export function queueCalls(
+  file: string,
+  options: QueueWriterOptions,
+): { handlers: CallHandlers; opened: () => QueueWriter | undefined } {
   let opened: QueueWriter | undefined;
   const writer = (): QueueWriter => {
     if (opened === undefined) throw new Error('the delivery queue is not open');
@@ -35,7 +38,7 @@ export function queueCalls(file: string): { handlers: CallHandlers; opened: () =
   const handlers: CallHandlers = {
     /** Opens the file and reports on all queues. */
     open: async () => {
-      opened = await QueueWriter.open(file);
+      opened = await QueueWriter.open(file, options);
       return opened.report();
     },
     commit: (commit: QueueCommit) => writer().commit(commit),
@@ -55,6 +58,9 @@ export function queueCalls(file: string): { handlers: CallHandlers; opened: () =
     deadLetter: ({ queue, id }: { queue: string; id: number }) => writer().deadLetter(queue, id),
     replay: ({ queue, choice, at, replacement }: ReplayCall) => writer().replay(queue, choice, at, replacement),
     deleteDeadLetters: ({ queue, choice }: ChoiceCall) => writer().deleteDeadLetters(queue, choice),
+    moveStep: (upTo?: number) => writer().moveStep(upTo),
+    sweep: () => writer().sweep(),
+    news: () => writer().news(),
     makeRoom: () => writer().makeRoom(),
     close: async () => {
       const closing = opened;

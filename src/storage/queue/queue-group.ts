@@ -1,65 +1,54 @@
-import type { TransferListItem } from 'node:worker_threads';
 import type { RecordBatch } from '../../record';
-import { approximateBytes, joinSmall, type PendingBatch } from '../logs/commit-group';
+import { BatchBuffer } from '../logs/batch-buffer';
+import type { ByteMemory } from '../logs/byte-writer';
 import type { JournalEncoder } from '../logs/journal-codec';
+import { Deferred } from '../deferred';
 import type { QueueLimit, Settlement } from './delivery-queue';
 import type { NewEntry, QueueCommit, QueueSettlement } from './queue-writer';
 
-interface PendingAppends {
-  readonly batches: PendingBatch[];
-  limit: QueueLimit;
-}
-
 /** What is to become durable with one commit. All who wait for it share one promise. */
-export class QueueGroup {
-  /** Settled by the queue after the commit. */
-  readonly done: Promise<void>;
-  settle: (error?: Error) => void = () => undefined;
-  /** About how much memory the appended batches take. */
-  bytes = 0;
-  readonly #appends = new Map<string, PendingAppends>();
+export class QueueGroup extends Deferred {
+  readonly #batches: BatchBuffer;
+  /** The newest one of each queue. */
+  readonly #limits = new Map<string, QueueLimit>();
   readonly #settlements: QueueSettlement[] = [];
 
-  constructor() {
-    this.done = new Promise((resolve, reject) => {
-      this.settle = (error) => (error === undefined ? resolve() : reject(error));
-    });
-    // Whoever waits handles the failure; the group itself has nobody who does.
-    this.done.catch(() => undefined);
+  constructor(encoder: JournalEncoder, memory: ByteMemory) {
+    super();
+    this.#batches = new BatchBuffer(encoder, memory);
   }
 
   get isEmpty(): boolean {
-    return this.#appends.size === 0 && this.#settlements.length === 0;
+    return this.#batches.isEmpty && this.#settlements.length === 0;
   }
 
-  append(queue: string, batch: RecordBatch, limit: QueueLimit): void {
-    const bytes = approximateBytes(batch);
-    this.bytes += bytes;
-    const appends = this.#appends.get(queue);
-    if (appends === undefined) {
-      this.#appends.set(queue, { batches: [{ batch, bytes }], limit });
-    } else {
-      appends.batches.push({ batch, bytes });
-      appends.limit = limit;
-    }
+  /** About how much memory the appended batches take. */
+  get bytes(): number {
+    return this.#batches.bytes;
+  }
+
+  /** @returns about how much memory the batch takes here, in bytes */
+  append(queue: string, batch: RecordBatch, limit: QueueLimit): number {
+    this.#limits.set(queue, limit);
+    return this.#batches.add(queue, batch);
   }
 
   note(queue: string, settlement: Settlement): void {
     this.#settlements.push({ queue, ...settlement });
   }
 
-  /** @param at when the batches are appended, milliseconds since the Unix epoch */
-  encode(encoder: JournalEncoder, at: number): { commit: QueueCommit; transfer: TransferListItem[] } {
+  /** What is to be written. Nothing may be added afterwards. @param at milliseconds since the Unix epoch */
+  finish(at: number): QueueCommit {
     const entries: NewEntry[] = [];
-    const transfer: TransferListItem[] = [];
-    for (const [queue, { batches, limit }] of this.#appends) {
-      const dropOldestAbove = limit.whenFull === 'drop_oldest' ? limit.maxBytes : undefined;
-      for (const batch of joinSmall(batches)) {
-        const data = encoder.encode(batch);
-        entries.push({ queue, recordCount: batch.length, at, data, dropOldestAbove });
-        transfer.push(data.buffer);
-      }
+    for (const { target: queue, batch, data } of this.#batches.finish()) {
+      const limit = this.#limits.get(queue);
+      if (limit !== undefined) entries.push({ queue, recordCount: batch.length, at, data, limit });
     }
-    return { commit: { entries, settlements: this.#settlements }, transfer };
+    return { entries, settlements: this.#settlements };
+  }
+
+  /** After a commit that worked: the memory is used for the next group. */
+  release(): void {
+    this.#batches.release();
   }
 }

@@ -7,7 +7,8 @@ const SWEEP_INTERVAL_MS = 1_000;
 
 /** Serves the calls on queue.db, in the one thread that has it open. */
 function run(main: MessagePort, file: string): void {
-  const { handlers, opened } = queueCalls(file);
+  const warn = (warning: string): void => main.postMessage({ warning });
+  const { handlers, opened } = queueCalls(file, { warn });
   const server = new CallServer(handlers);
   server.serve(main);
 
@@ -16,8 +17,10 @@ function run(main: MessagePort, file: string): void {
       let more = false;
       try {
         more = (await opened()?.sweep()) ?? false;
+        const report = await opened()?.news();
+        if (report !== undefined) main.postMessage({ report });
       } catch (error) {
-        main.postMessage({ warning: `delivery queue: ${error instanceof Error ? error.message : String(error)}` });
+        warn(`delivery queue: ${error instanceof Error ? error.message : String(error)}`);
       }
       setTimeout(sweep, more ? 0 : SWEEP_INTERVAL_MS).unref();
     });

@@ -1,8 +1,9 @@
+import path from 'node:path';
 import type { Knex } from 'knex';
 import { RecordBatch, type RecordFields } from '../../record';
-import { checksum } from '../logs/checksum';
 import { JournalEncoder } from '../logs/journal-codec';
 import { giveBackAllPages, giveBackPages } from '../logs/retention';
+import { QUARANTINE_FOLDER } from '../set-aside';
 import { storageErrorFrom } from '../sqlite-error';
 import * as deadLetterTable from './dead-letter-table';
 import type {
@@ -10,12 +11,17 @@ import type {
   DeadLetterChoice,
   DeadLetterPage,
   QueueDrops,
+  QueueLimit,
   QueueStats,
   Settlement,
 } from './delivery-queue';
-import { openEntry, pack, type EntryMeta, type EntryRow, type StoredEntry } from './entry-row';
+import { openEntry, pack, type StoredEntry } from './entry-row';
+import * as entryTable from './entry-table';
 import { openQueueDatabase } from './queue-database';
 import { newQueueUid } from './queue-uid';
+import { Spool, type SpoolEntry } from './spool';
+import { spoolDirectory } from './spool-directory';
+import { makeSpoolRow, noteMoved, readSpoolRow } from './spool-row';
 
 /** An encoded batch for a queue. */
 export interface NewEntry {
@@ -24,8 +30,7 @@ export interface NewEntry {
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
   readonly data: Uint8Array;
-  /** Above it, entries that nobody has read yet are dropped, oldest first. */
-  readonly dropOldestAbove: number | undefined;
+  readonly limit: QueueLimit;
 }
 
 export interface QueueSettlement extends Settlement {
@@ -35,6 +40,7 @@ export interface QueueSettlement extends Settlement {
 /** What one commit makes durable. */
 export interface QueueCommit {
   readonly entries: readonly NewEntry[];
+  /** Those with dead letters are committed alone. */
   readonly settlements: readonly QueueSettlement[];
 }
 
@@ -52,6 +58,15 @@ export interface QueueRead {
   readonly report: QueueReport;
 }
 
+export interface QueueWriterOptions {
+  /** Told what an administrator should know. */
+  readonly warn: (message: string) => void;
+  /** Above so many bytes of the spool's files the oldest entries are moved to queue.db. */
+  readonly maxSpoolBytes?: number;
+  /** Size of the spool's files, in bytes. */
+  readonly segmentBytes?: number;
+}
+
 interface Queue {
   readonly id: number;
   readonly name: string;
@@ -61,6 +76,8 @@ interface Queue {
   deadLetters: number;
   deadLetterBytes: number;
   paused: boolean;
+  /** What its settings say; unknown before the first append. */
+  maxBytes: number;
   lastId: number;
   /** Entries up to this one have been read: somebody may be delivering them. */
   readUpTo: number;
@@ -68,33 +85,53 @@ interface Queue {
   oldestAt: number | undefined | null;
 }
 
-/** SQLite allows 32,766 variables a statement. */
-const IDS_PER_STATEMENT = 500;
-/** Entries or dead letters of dropped queues that one step removes. */
+/** A second and a half at full speed. More would only lengthen the next start, which reads it all. */
+const MAX_SPOOL_BYTES = 128 * 1024 * 1024;
+/** Small entries take memory rather than room on disk. */
+const MAX_SPOOL_ENTRIES = 50_000;
+/** A queue has its entries moved, and so made smaller, at this share of what it may hold. */
+const MOVE_SHARE = 0.5;
+/** Records wait for the moving of others from here on: so many times the limit. */
+const HARD_LIMIT = 2;
+/** What one step moves, in bytes as they are in the spool; others wait for a step's end. */
+const STEP_BYTES = 4 * 1024 * 1024;
+/** Entries that one step moves, and entries or dead letters of dropped queues that one step removes. */
 const ROWS_PER_STEP = 200;
 
-/** Owns the only connection to queue.db. Calls must not overlap: a worker runs them one after the other. */
+/**
+ * Owns the only connection to queue.db and the spool beside it. An entry is in one of them: in the spool first, and in queue.db when it
+ * waits for long. Calls must not overlap: a worker runs them one after the other.
+ */
 export class QueueWriter {
   readonly #database: Knex;
+  readonly #spool: Spool;
+  readonly #maxSpoolBytes: number;
   readonly #queues = new Map<string, Queue>();
   readonly #encoder = new JournalEncoder();
   /** True while dropped queues may still have rows. */
   #sweeping = true;
   #drops = new Map<string, QueueDrops>();
+  /** Queues whose figures changed when nobody had called. */
+  readonly #changed = new Set<string>();
 
-  private constructor(database: Knex) {
+  private constructor(database: Knex, spool: Spool, options: QueueWriterOptions) {
     this.#database = database;
+    this.#spool = spool;
+    this.#maxSpoolBytes = options.maxSpoolBytes ?? MAX_SPOOL_BYTES;
   }
 
-  static async open(file: string): Promise<QueueWriter> {
-    const writer = new QueueWriter(await openQueueDatabase(file));
+  /** @throws StorageError */
+  static async open(file: string, options: QueueWriterOptions): Promise<QueueWriter> {
+    const database = await openQueueDatabase(file);
     try {
+      const spool = await openSpool(database, file, options);
+      const writer = new QueueWriter(database, spool, options);
       await writer.#load();
+      return writer;
     } catch (error) {
-      await writer.close();
+      await database.destroy();
       throw storageErrorFrom(error, 'cannot read the delivery queues');
     }
-    return writer;
   }
 
   /** All queues. */
@@ -102,64 +139,59 @@ export class QueueWriter {
     return this.#report(this.#queues.keys());
   }
 
-  /** Makes everything durable, all of it or nothing; resolves after fsync. */
+  /**
+   * Makes entries durable, all of them or none, and notes what became of others; resolves after fsync. A settlement without dead letters
+   * that was noted though the call failed changes nothing when it comes again.
+   */
   async commit({ entries, settlements }: QueueCommit): Promise<QueueReport> {
-    // Compressed ahead of the transaction, which keeps the disk waiting otherwise.
-    const packed = entries.map((entry) => ({ ...entry, data: pack(entry.data) }));
-    return this.#write('cannot write to the delivery queue', async (transaction) => {
-      const touched = new Set<string>();
-      for (const entry of packed) {
-        await this.#append(transaction, entry.queue, entry.recordCount, entry.at, entry.data);
-        touched.add(entry.queue);
-      }
-      for (const settlement of settlements) {
-        await this.#settle(transaction, settlement);
-        touched.add(settlement.queue);
-      }
-      for (const { queue, dropOldestAbove } of entries) {
-        if (dropOldestAbove !== undefined) await this.#dropOldest(transaction, queue, dropOldestAbove);
-      }
-      return touched;
-    });
+    while (this.#spool.bytes > this.#maxSpoolBytes * HARD_LIMIT && (await this.moveStep()));
+    const names = new Set([...entries, ...settlements].map(({ queue }) => queue));
+    const isNew = [...names].some((name) => !this.#queues.has(name));
+    const stored = settlements.filter((settlement) => this.#concernsDatabase(settlement));
+    for (const settlement of stored) if (settlement.deadLetters.length > 0) await this.#moveOut(settlement);
+    if (isNew || stored.length > 0) {
+      await this.#transact(CANNOT_WRITE, async (transaction) => {
+        for (const name of names) await this.#queue(transaction, name);
+        for (const settlement of stored) await this.#settle(transaction, settlement);
+      });
+    }
+    this.#writeSpool(entries, settlements);
+    for (const { queue, limit } of entries) {
+      if (limit.whenFull === 'drop_oldest') await this.#dropOldest(queue, limit.maxBytes);
+    }
+    return this.#report(names);
   }
 
   /** See DeliveryQueue.read. What can't be read is set aside and left out. */
   async read(queue: string, afterId: number, maxBytes: number): Promise<QueueRead> {
     const known = this.#queues.get(queue);
     if (known === undefined) return { uid: '', entries: [], report: await this.#report([]) };
-    const metas: EntryMeta[] = await this.#database('entries')
-      .where({ queue_id: known.id, damaged: false })
-      .andWhere('id', '>', afterId)
-      .orderBy('id')
-      .limit(IDS_PER_STATEMENT)
-      .select('id', 'remaining', 'byte_count');
-    const ids: number[] = [];
-    let bytes = 0;
-    for (const { id, byte_count } of metas) {
-      if (ids.length > 0 && bytes + byte_count > maxBytes) break;
-      ids.push(id);
-      bytes += byte_count;
-    }
-    const rows: EntryRow[] = await this.#database('entries').whereIn('id', ids).orderBy('id');
+    const chosen = firstOf(await this.#waiting(known, afterId), maxBytes);
+    const rows = await entryTable.rows(
+      this.#database,
+      chosen.filter(({ isSpooled }) => !isSpooled).map(({ id }) => id),
+    );
+    const rowById = new Map(rows.map((row) => [row.id, row]));
     const entries: StoredEntry[] = [];
-    const damaged: EntryRow[] = [];
-    for (const row of rows) {
-      const entry = openEntry(row);
-      if (entry === undefined) damaged.push(row);
+    const damaged: Waiting[] = [];
+    for (const waiting of chosen) {
+      const row = rowById.get(waiting.id);
+      const entry = row === undefined ? this.#readSpooled(known, waiting.id) : openEntry(row);
+      if (entry === undefined) damaged.push(waiting);
       else entries.push(entry);
     }
-    known.readUpTo = Math.max(afterId, ids.at(-1) ?? 0);
-    if (damaged.length > 0) await this.#setAside(queue, damaged);
+    known.readUpTo = Math.max(afterId, chosen.at(-1)?.id ?? 0);
+    if (damaged.length > 0) await this.#setAside(known, damaged);
     return { uid: known.uid, entries, report: await this.#report([queue]) };
   }
 
   async setPaused(queue: string, paused: boolean): Promise<QueueReport> {
-    return this.#write('cannot pause the delivery', async (transaction) => {
+    await this.#transact('cannot pause the delivery', async (transaction) => {
       const { id } = await this.#queue(transaction, queue);
       await transaction('queues').where({ id }).update({ paused });
       (await this.#queue(transaction, queue)).paused = paused;
-      return [queue];
     });
+    return this.#report([queue]);
   }
 
   async memory(queue: string): Promise<string | undefined> {
@@ -170,21 +202,21 @@ export class QueueWriter {
   }
 
   async remember(queue: string, text: string): Promise<QueueReport> {
-    return this.#write('cannot write to the delivery queue', async (transaction) => {
+    await this.#transact(CANNOT_WRITE, async (transaction) => {
       const { id } = await this.#queue(transaction, queue);
       await transaction('queues').where({ id }).update({ memory: text });
-      return [queue];
     });
+    return this.#report([queue]);
   }
 
   /** See DeliveryQueue.drop. The entries' room is given back in steps. */
   async drop(queue: string, keepDeadLetters: boolean): Promise<QueueReport> {
     const known = this.#queues.get(queue);
     if (known === undefined) return this.#report([]);
-    const report = await this.#write('cannot drop the delivery queue', async (transaction) => {
+    await this.#transact('cannot drop the delivery queue', async (transaction) => {
       await transaction('queues').where({ id: known.id }).update({ name: null });
       this.#queues.delete(queue);
-      if (!keepDeadLetters && !known.paused) return [queue];
+      if (!keepDeadLetters && !known.paused) return;
       const successor = await this.#queue(transaction, queue);
       successor.paused = known.paused;
       await transaction('queues').where({ id: successor.id }).update({ paused: known.paused });
@@ -193,10 +225,10 @@ export class QueueWriter {
         successor.deadLetters = known.deadLetters;
         successor.deadLetterBytes = known.deadLetterBytes;
       }
-      return [queue];
     });
+    this.#spool.forget([...this.#spool.entries(known.id)]);
     this.#sweeping = true;
-    return report;
+    return this.#report([queue]);
   }
 
   async deadLetters(queue: string, afterId: number, limit: number): Promise<DeadLetterPage> {
@@ -221,7 +253,12 @@ export class QueueWriter {
     return this.#takeDeadLetters(queue, choice, async (transaction, letters) => {
       const batch = new RecordBatch();
       for (const letter of letters) batch.addRecord(letter.timestamp, replacement ?? letter.fields);
-      await this.#append(transaction, queue, batch.length, at, pack(this.#encoder.encode(batch)));
+      const known = await this.#queue(transaction, queue);
+      const counts = { recordCount: batch.length, remaining: batch.length, done: undefined };
+      const data = pack(this.#encoder.encode(batch));
+      const entry = { id: this.#spool.takeId(), queueId: known.id, appendedAt: at, ...counts, data };
+      await entryTable.insert(transaction, [entry]);
+      added(known, entry.id, at, batch.length, data.length);
     });
   }
 
@@ -229,8 +266,56 @@ export class QueueWriter {
     return this.#takeDeadLetters(queue, choice, undefined);
   }
 
+  /**
+   * Moves some of the oldest entries from the spool to queue.db; false when there is none.
+   * @param upTo entries with higher ids stay
+   */
+  async moveStep(upTo = Infinity): Promise<boolean> {
+    const entries: SpoolEntry[] = [];
+    let bytes = 0;
+    for (const entry of this.#spool.entries()) {
+      if (entry.id > upTo || entries.length === ROWS_PER_STEP || (bytes > 0 && bytes + entry.byteCount > STEP_BYTES))
+        break;
+      entries.push(entry);
+      bytes += entry.byteCount;
+    }
+    const last = entries.at(-1);
+    if (last === undefined) return false;
+    const rows: entryTable.NewEntryRow[] = [];
+    const damaged: SpoolEntry[] = [];
+    for (const entry of entries) {
+      const raw = this.#spool.read(entry);
+      if (raw === undefined) damaged.push(entry);
+      else rows.push({ ...entry, data: pack(raw) });
+    }
+    // Compressed ahead of the transaction, which keeps the disk waiting otherwise.
+    await this.#transact('cannot move what waits to the delivery queue', async (transaction) => {
+      await entryTable.insert(transaction, rows);
+      await noteMoved(transaction, last.id);
+    });
+    const queues = new Map([...this.#queues.values()].map((queue) => [queue.id, queue]));
+    const shrunk = new Map(rows.map(({ id, data }) => [id, data.length]));
+    for (const { id, queueId, byteCount, remaining } of entries) {
+      const queue = queues.get(queueId);
+      const stored = shrunk.get(id);
+      if (queue === undefined) continue;
+      this.#changed.add(queue.name);
+      queue.bytes += (stored ?? 0) - byteCount;
+      if (stored === undefined) {
+        queue.records -= remaining;
+        queue.oldestAt = null;
+        this.#dropsOf(queue.name).damaged += remaining;
+      }
+    }
+    for (const { id } of damaged) this.#spool.markDamaged(id);
+    this.#spool.forget(entries);
+    return true;
+  }
+
   /** Does some of the work that nobody waits for; true when there is more. */
   async sweep(): Promise<boolean> {
+    if (this.#mustMove() && (await this.moveStep())) return true;
+    this.#spool.trimIdle();
     if (this.#sweeping) {
       this.#sweeping = await this.#sweepDropped();
       if (this.#sweeping) return true;
@@ -238,63 +323,100 @@ export class QueueWriter {
     return giveBackPages(this.#database);
   }
 
-  /** Gives free room back to the file system, a bounded part of it; true when there is more. */
-  makeRoom(): Promise<boolean> {
+  /** Figures that changed, and what was dropped, when nobody had called. */
+  async news(): Promise<QueueReport | undefined> {
+    return this.#changed.size === 0 && this.#drops.size === 0 ? undefined : this.#report([]);
+  }
+
+  /** Gives free room back to the file system, a bounded part of it; true when there is more. Compressed, what waits takes less. */
+  async makeRoom(): Promise<boolean> {
+    if (await this.moveStep()) return true;
+    this.#spool.trimIdle();
     return giveBackAllPages(this.#database);
   }
 
   async close(): Promise<void> {
+    this.#spool.close();
     await this.#database.destroy();
   }
 
-  /** Runs a transaction and reports on the queues that it names; after a failure what is known is read anew. */
-  async #write(what: string, work: (transaction: Knex.Transaction) => Promise<Iterable<string>>): Promise<QueueReport> {
-    let touched: Iterable<string>;
+  /** Runs a transaction; after a failure what is known is read anew. */
+  async #transact(what: string, work: (transaction: Knex.Transaction) => Promise<void>): Promise<void> {
+    const drops = new Map([...this.#drops].map(([name, counts]) => [name, { ...counts }]));
     try {
-      touched = await this.#database.transaction(work);
+      await this.#database.transaction(work);
     } catch (error) {
-      this.#drops = new Map();
+      this.#drops = drops;
       await this.#load();
       throw storageErrorFrom(error, what);
     }
-    return this.#report(touched);
   }
 
-  async #append(
-    transaction: Knex.Transaction,
-    name: string,
-    recordCount: number,
-    at: number,
-    data: Uint8Array,
-  ): Promise<void> {
-    const queue = await this.#queue(transaction, name);
-    const [id = 0] = await transaction('entries').insert({
-      queue_id: queue.id,
-      appended_at: at,
-      record_count: recordCount,
-      remaining: recordCount,
-      byte_count: data.length,
-      checksum: checksum(data),
-      data: Buffer.from(data.buffer, data.byteOffset, data.length),
+  #mustMove(): boolean {
+    if (this.#spool.bytes > this.#maxSpoolBytes || this.#spool.length > MAX_SPOOL_ENTRIES) return true;
+    const isPressed = ({ id, bytes, maxBytes }: Queue): boolean =>
+      bytes > maxBytes * MOVE_SHARE && this.#spool.hasEntries(id);
+    return [...this.#queues.values()].some(isPressed);
+  }
+
+  /** So that all that a settlement says can be noted at once. */
+  async #moveOut({ finished, progressed }: Settlement): Promise<void> {
+    const last = lastOf(finished, progressed);
+    while (await this.moveStep(last));
+  }
+
+  #concernsDatabase({ queue, finished, progressed, deadLetters }: QueueSettlement): boolean {
+    const known = this.#queues.get(queue);
+    if (known === undefined || deadLetters.length > 0) return true;
+    const isElsewhere = (id: number): boolean => this.#spool.get(known.id, id) === undefined;
+    return finished.some(isElsewhere) || progressed.some(({ id }) => isElsewhere(id));
+  }
+
+  #writeSpool(entries: readonly NewEntry[], settlements: readonly QueueSettlement[]): void {
+    const queueOf = (name: string): Queue => {
+      const queue = this.#queues.get(name);
+      if (queue === undefined) throw new Error(`the queue ${name} is gone`);
+      return queue;
+    };
+    const found = settlements.flatMap((settlement) => {
+      const queue = queueOf(settlement.queue);
+      return [
+        ...settlement.finished.map((id) => ({ queue, id, left: 0 })),
+        ...settlement.progressed.map(({ id, remaining }) => ({ queue, id, left: remaining })),
+      ].flatMap(({ id, left }) => {
+        const entry = this.#spool.get(queue.id, id);
+        return entry === undefined ? [] : [{ queue, left, remaining: entry.remaining, bytes: entry.byteCount }];
+      });
     });
-    if (queue.records === 0) queue.oldestAt = at;
-    queue.records += recordCount;
-    queue.bytes += data.length;
-    queue.lastId = id;
+    let written: SpoolEntry[];
+    try {
+      written = this.#spool.write(
+        entries.map(({ queue, recordCount, at, data }) => ({ queueId: queueOf(queue).id, recordCount, at, data })),
+        settlements.map((settlement) => ({ queueId: queueOf(settlement.queue).id, settlement })),
+      );
+    } catch (error) {
+      throw storageErrorFrom(error, CANNOT_WRITE);
+    }
+    for (const [index, { queue, limit }] of entries.entries()) {
+      const { id, appendedAt, recordCount, byteCount } = written[index] as SpoolEntry;
+      added(queueOf(queue), id, appendedAt, recordCount, byteCount);
+      queueOf(queue).maxBytes = limit.maxBytes;
+    }
+    for (const { queue, left, remaining, bytes } of found) {
+      queue.records += left - remaining;
+      if (left > 0) continue;
+      queue.bytes -= bytes;
+      queue.oldestAt = null;
+    }
   }
 
+  /** What a settlement says of entries in queue.db, and its dead letters. */
   async #settle(transaction: Knex.Transaction, settlement: QueueSettlement): Promise<void> {
     const queue = await this.#queue(transaction, settlement.queue);
     await this.#remove(transaction, queue, settlement.finished);
     for (const { id, done, remaining } of settlement.progressed) {
-      const meta: EntryMeta | undefined = await transaction('entries')
-        .where({ id, queue_id: queue.id })
-        .first('id', 'remaining', 'byte_count');
-      if (meta === undefined) continue;
-      await transaction('entries')
-        .where({ id })
-        .update({ remaining, done: Buffer.from(done) });
-      queue.records += remaining - meta.remaining;
+      const before = await entryTable.progress(transaction, queue.id, id, done, remaining);
+      if (before !== undefined) queue.records += remaining - before.remaining;
     }
     if (settlement.deadLetters.length === 0) return;
     const bytes = await deadLetterTable.insert(transaction, queue.id, settlement.deadLetters);
@@ -311,59 +433,79 @@ export class QueueWriter {
   }
 
   /** Entries that were read are left alone: they may be on their way. */
-  async #dropOldest(transaction: Knex.Transaction, name: string, maxBytes: number): Promise<void> {
-    const queue = await this.#queue(transaction, name);
-    while (queue.bytes > maxBytes) {
-      const metas: EntryMeta[] = await transaction('entries')
-        .where({ queue_id: queue.id, damaged: false })
-        .andWhere('id', '>', queue.readUpTo)
-        .orderBy('id')
-        .limit(ROWS_PER_STEP)
-        .select('id', 'remaining', 'byte_count');
-      const chosen: EntryMeta[] = [];
-      let surplus = queue.bytes - maxBytes;
-      for (const meta of metas) {
-        if (surplus <= 0) break;
-        chosen.push(meta);
-        surplus -= meta.byte_count;
-      }
-      if (chosen.length === 0) return;
-      const ids = chosen.map(({ id }) => id);
-      this.#dropsOf(name).oldest += await this.#remove(transaction, queue, ids);
-    }
-  }
-
-  /** Deletes entries; returns how many records they still had. */
-  async #remove(transaction: Knex.Transaction, queue: Queue, ids: readonly number[]): Promise<number> {
-    let removed = 0;
-    for (let i = 0; i < ids.length; i += IDS_PER_STATEMENT) {
-      const some = ids.slice(i, i + IDS_PER_STATEMENT);
-      const metas: EntryMeta[] = await transaction('entries')
-        .where({ queue_id: queue.id, damaged: false })
-        .whereIn('id', some)
-        .select('id', 'remaining', 'byte_count');
-      for (const meta of metas) {
-        removed += meta.remaining;
-        queue.bytes -= meta.byte_count;
-      }
-      await transaction('entries').where({ queue_id: queue.id, damaged: false }).whereIn('id', some).delete();
-    }
-    queue.records -= removed;
-    if (removed > 0) queue.oldestAt = null;
-    return removed;
-  }
-
-  async #setAside(name: string, rows: readonly EntryRow[]): Promise<void> {
+  async #dropOldest(name: string, maxBytes: number): Promise<void> {
     const queue = this.#queues.get(name);
-    const ids = rows.map(({ id }) => id);
-    await this.#database('entries').whereIn('id', ids).update({ damaged: true });
-    if (queue === undefined) return;
-    for (const row of rows) {
-      queue.oldestAt = null;
-      queue.records -= row.remaining;
-      queue.bytes -= row.byte_count;
-      this.#dropsOf(name).damaged += row.remaining;
+    while (queue !== undefined && queue.bytes > maxBytes) {
+      const chosen = firstOf(await this.#waiting(queue, queue.readUpTo), queue.bytes - maxBytes, 'at least');
+      if (chosen.length === 0) return;
+      const idsOf = (isSpooled: boolean): number[] =>
+        chosen.filter((waiting) => waiting.isSpooled === isSpooled).map(({ id }) => id);
+      const before = queue.records;
+      const stored = idsOf(false);
+      if (stored.length > 0) {
+        await this.#transact(CANNOT_WRITE, async (transaction) => {
+          await this.#remove(transaction, await this.#queue(transaction, name), stored);
+        });
+      }
+      this.#finishSpooled(name, idsOf(true));
+      this.#dropsOf(name).oldest += before - queue.records;
     }
+  }
+
+  #finishSpooled(queue: string, finished: readonly number[]): void {
+    if (finished.length === 0) return;
+    this.#writeSpool([], [{ queue, finished, progressed: [], deadLetters: [], maxDeadLetterBytes: Infinity }]);
+  }
+
+  /** Entries of a queue after an id, oldest first: the next ones, not all. */
+  async #waiting(queue: Queue, afterId: number): Promise<Waiting[]> {
+    const limit = entryTable.IDS_PER_STATEMENT;
+    const metas = await entryTable.metasAfter(this.#database, queue.id, afterId, limit);
+    const waiting: Waiting[] = metas.map(({ id, remaining, byte_count }) => {
+      return { id, remaining, bytes: byte_count, isSpooled: false };
+    });
+    let spooled = 0;
+    for (const { id, remaining, byteCount } of this.#spool.entries(queue.id)) {
+      if (id <= afterId) continue;
+      if (spooled++ === limit) break;
+      waiting.push({ id, remaining, bytes: byteCount, isSpooled: true });
+    }
+    // Beyond the limit one of the two may have more in between.
+    return waiting.sort((a, b) => a.id - b.id).slice(0, limit);
+  }
+
+  #readSpooled(queue: Queue, id: number): StoredEntry | undefined {
+    const entry = this.#spool.get(queue.id, id);
+    const data = entry === undefined ? undefined : this.#spool.read(entry);
+    if (entry === undefined || data === undefined) return undefined;
+    const { appendedAt, recordCount, done } = entry;
+    return { id, appendedAt, recordCount, done: done === undefined ? undefined : Uint8Array.from(done), data };
+  }
+
+  /** Deletes entries of queue.db. */
+  async #remove(transaction: Knex.Transaction, queue: Queue, ids: readonly number[]): Promise<void> {
+    for (const { remaining, byte_count } of await entryTable.remove(transaction, queue.id, ids)) {
+      queue.records -= remaining;
+      queue.bytes -= byte_count;
+      queue.oldestAt = null;
+    }
+  }
+
+  async #setAside(queue: Queue, damaged: readonly Waiting[]): Promise<void> {
+    const stored = damaged.filter(({ isSpooled }) => !isSpooled);
+    const spooled = damaged.filter(({ isSpooled }) => isSpooled).map(({ id }) => id);
+    await entryTable.markDamaged(
+      this.#database,
+      stored.map(({ id }) => id),
+    );
+    for (const { remaining, bytes } of stored) {
+      queue.oldestAt = null;
+      queue.records -= remaining;
+      queue.bytes -= bytes;
+    }
+    for (const id of spooled) this.#spool.markDamaged(id);
+    this.#finishSpooled(queue.name, spooled);
+    for (const { remaining } of damaged) this.#dropsOf(queue.name).damaged += remaining;
   }
 
   /** Takes dead letters out, some at a time in one transaction, and hands each lot to `use`. */
@@ -374,7 +516,7 @@ export class QueueWriter {
   ): Promise<{ count: number; report: QueueReport }> {
     let count = 0;
     if (!this.#queues.has(name)) return { count, report: await this.#report([]) };
-    const report = await this.#write('cannot change the dead letters', async (transaction) => {
+    await this.#transact('cannot change the dead letters', async (transaction) => {
       const queue = await this.#queue(transaction, name);
       for await (const letters of deadLetterTable.lots(transaction, queue.id, choice)) {
         await use?.(transaction, letters);
@@ -383,9 +525,8 @@ export class QueueWriter {
         queue.deadLetterBytes -= removed.bytes;
         count += removed.count;
       }
-      return [name];
     });
-    return { count, report };
+    return { count, report: await this.#report([name]) };
   }
 
   async #sweepDropped(): Promise<boolean> {
@@ -423,7 +564,8 @@ export class QueueWriter {
 
   async #report(names: Iterable<string>): Promise<QueueReport> {
     const stats = new Map<string, QueueStats>();
-    for (const name of names) {
+    // What was dropped in between is told with the next report, whatever that is about.
+    for (const name of new Set([...names, ...this.#changed, ...this.#drops.keys()])) {
       const queue = this.#queues.get(name) ?? newQueue(0, name, '', false);
       const { records, bytes, lastId, deadLetters, deadLetterBytes, paused } = queue;
       // An append, what most calls are, does not change it.
@@ -434,47 +576,84 @@ export class QueueWriter {
     }
     const drops = this.#drops;
     this.#drops = new Map();
+    this.#changed.clear();
     return { stats, drops };
   }
 
   async #oldest(queueId: number): Promise<number | undefined> {
-    const row: { appended_at: number } | undefined = await this.#database('entries')
-      .where({ queue_id: queueId, damaged: false })
-      .orderBy('id')
-      .first('appended_at');
-    return row?.appended_at;
+    const stored = await entryTable.oldestAt(this.#database, queueId);
+    const [spooled] = this.#spool.entries(queueId);
+    if (stored === undefined || spooled === undefined) return stored ?? spooled?.appendedAt;
+    return Math.min(stored, spooled.appendedAt);
   }
 
-  /** What is on disk. What was read stays so: the reader is still there. */
+  /** What is on disk. What was read stays so: the reader is still there. The limits are not on disk. */
   async #load(): Promise<void> {
-    const readUpTo = new Map([...this.#queues].map(([name, queue]) => [name, queue.readUpTo]));
+    const earlier = new Map(this.#queues);
     this.#queues.clear();
     const rows: { id: number; name: string | null; uid: string; paused: number }[] = await this.#database('queues');
     const byId = new Map<number, Queue>();
     for (const row of rows) {
       if (row.name === null) continue;
       const queue = newQueue(row.id, row.name, row.uid, row.paused !== 0);
-      queue.readUpTo = readUpTo.get(row.name) ?? 0;
+      const before = earlier.get(row.name);
+      if (before !== undefined) Object.assign(queue, { readUpTo: before.readUpTo, maxBytes: before.maxBytes });
       byId.set(row.id, queue);
       this.#queues.set(row.name, queue);
     }
-    const entries: { queue_id: number; records: number; bytes: number; last: number }[] = await this.#database(
-      'entries',
-    )
-      .where({ damaged: false })
-      .groupBy('queue_id')
-      .select('queue_id')
-      .sum({ records: 'remaining', bytes: 'byte_count' })
-      .max({ last: 'id' });
-    for (const row of entries) {
-      const queue = byId.get(row.queue_id);
-      if (queue !== undefined) Object.assign(queue, { records: row.records, bytes: row.bytes, lastId: row.last });
+    for (const { queueId, ...totals } of await entryTable.totals(this.#database)) {
+      const queue = byId.get(queueId);
+      if (queue !== undefined) Object.assign(queue, totals);
+    }
+    for (const { id, queueId, remaining, byteCount } of this.#spool.entries()) {
+      const queue = byId.get(queueId);
+      if (queue === undefined) continue;
+      queue.records += remaining;
+      queue.bytes += byteCount;
+      queue.lastId = Math.max(queue.lastId, id);
     }
     for (const total of await deadLetterTable.totals(this.#database)) {
       const queue = byId.get(total.queueId);
       if (queue !== undefined) Object.assign(queue, { deadLetters: total.count, deadLetterBytes: total.bytes });
     }
   }
+}
+
+const CANNOT_WRITE = 'cannot write to the delivery queue';
+
+/** An entry, wherever it is. */
+interface Waiting {
+  readonly id: number;
+  readonly remaining: number;
+  readonly bytes: number;
+  readonly isSpooled: boolean;
+}
+
+/** The first entries of a list up to so many bytes and at least one, or as many as have at least so many. */
+function firstOf(waiting: readonly Waiting[], bytes: number, limit: 'up to' | 'at least' = 'up to'): Waiting[] {
+  const first: Waiting[] = [];
+  let sum = 0;
+  for (const entry of waiting) {
+    if (limit === 'at least' ? sum >= bytes : first.length > 0 && sum + entry.bytes > bytes) break;
+    first.push(entry);
+    sum += entry.bytes;
+  }
+  return first;
+}
+
+/** The highest id that a settlement names. */
+export function lastOf(finished: readonly number[], progressed: readonly { readonly id: number }[]): number {
+  let last = 0;
+  for (const id of finished) last = Math.max(last, id);
+  for (const { id } of progressed) last = Math.max(last, id);
+  return last;
+}
+
+function added(queue: Queue, id: number, at: number, records: number, bytes: number): void {
+  if (queue.records === 0) queue.oldestAt = at;
+  queue.records += records;
+  queue.bytes += bytes;
+  queue.lastId = id;
 }
 
 function newQueue(id: number, name: string, uid: string, paused: boolean): Queue {
@@ -487,8 +666,38 @@ function newQueue(id: number, name: string, uid: string, paused: boolean): Queue
     deadLetters: 0,
     deadLetterBytes: 0,
     paused,
+    maxBytes: Infinity,
     lastId: 0,
     readUpTo: 0,
     oldestAt: null,
   };
+}
+
+/** Opens the spool of a queue.db; what is strange about it is told. */
+async function openSpool(database: Knex, file: string, options: QueueWriterOptions): Promise<Spool> {
+  const { warn, segmentBytes } = options;
+  const highestId = await entryTable.highestId(database);
+  const known = await readSpoolRow(database);
+  const { uid, movedUpTo } = known ?? (await makeSpoolRow(database, highestId));
+  const live = new Set(await database('queues').whereNotNull('name').pluck<number[]>('id'));
+  const directory = path.dirname(file);
+  const spool = Spool.open({
+    directory: spoolDirectory(file),
+    quarantine: path.join(directory, QUARANTINE_FOLDER),
+    uid,
+    movedUpTo,
+    firstId: highestId + 1,
+    hasQueue: (queueId) => live.has(queueId),
+    segmentBytes,
+  });
+  const { isNew, foreign, damagedBytes } = spool.findings;
+  for (const moved of foreign)
+    warn(`a file of the delivery queues did not belong to ${file}: it was moved to ${moved}`);
+  if (damagedBytes > 0) warn(`${damagedBytes} bytes of the files in ${spoolDirectory(file)} can't be read`);
+  if (isNew && known !== undefined) {
+    warn(`the files in ${spoolDirectory(file)} are gone, and with them what was last put into the delivery queues`);
+    // Ids may come again: they must not be taken for the ones before.
+    for (const id of live) await database('queues').where({ id }).update({ uid: newQueueUid() });
+  }
+  return spool;
 }

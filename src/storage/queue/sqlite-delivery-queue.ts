@@ -1,8 +1,8 @@
 import path from 'node:path';
-import type { TransferListItem } from 'node:worker_threads';
 import type { RecordBatch, RecordFields } from '../../record';
 import { StorageError } from '../errors';
 import { JournalEncoder } from '../logs/journal-codec';
+import { SharedMemory } from '../logs/shared-memory';
 import { WorkerThread } from '../logs/worker-thread';
 import { decodeBatch } from '../logs/decode-batch';
 import { setAside } from '../set-aside';
@@ -20,11 +20,11 @@ import type {
 } from './delivery-queue';
 import type { ChoiceCall, DeadLettersCall, ReadCall, ReplayCall } from './queue-calls';
 import { QueueGroup } from './queue-group';
-import type { QueueRead, QueueReport } from './queue-writer';
+import { lastOf, type QueueCommit, type QueueRead, type QueueReport, type QueueWriterOptions } from './queue-writer';
 
 /** Calls what `queueCalls` serves, in whatever thread. */
 export interface QueueCaller {
-  call<Result>(method: string, argument?: unknown, transfer?: readonly TransferListItem[]): Promise<Result>;
+  call<Result>(method: string, argument?: unknown): Promise<Result>;
   /** Closes the file and ends the thread. */
   close(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export interface SqliteDeliveryQueueOptions {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** Where the database is used: a thread of its own unless a test says otherwise. */
-  readonly caller?: (file: string) => QueueCaller;
+  readonly caller?: (file: string, options: QueueWriterOptions) => QueueCaller;
 }
 
 /** Largest JavaScript heap of the thread, in MB: a bound for bad days, normal use is far below. */
@@ -57,7 +57,7 @@ const EMPTY: QueueStats = Object.freeze({
   paused: false,
 });
 
-const TAKEN: AppendResult = Object.freeze({ refused: 0 });
+const NOTHING_TAKEN: AppendResult = Object.freeze({ refused: 0, bytes: 0 });
 
 /** Delivery queues on SQLite: this thread encodes and waits, another has queue.db open. */
 export class SqliteDeliveryQueue implements DeliveryQueue {
@@ -66,7 +66,8 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
   readonly #stats = new Map<string, QueueStats>();
   readonly #drops = new Map<string, QueueDrops>();
   readonly #caller: QueueCaller;
-  #group = new QueueGroup();
+  readonly #memory = new SharedMemory();
+  #group = new QueueGroup(this.#encoder, this.#memory);
   #committing = false;
   #scheduled = false;
   #pendingBytes = 0;
@@ -77,7 +78,7 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
   private constructor(options: SqliteDeliveryQueueOptions) {
     this.#options = options;
     const file = path.join(options.directory, 'queue.db');
-    this.#caller = options.caller?.(file) ?? this.#thread(file);
+    this.#caller = options.caller?.(file, { warn: options.onWarning }) ?? this.#thread(file);
   }
 
   /**
@@ -111,22 +112,21 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
 
   async append(queue: string, batch: RecordBatch, limit: QueueLimit): Promise<AppendResult> {
     this.#requireOpen();
-    if (batch.length === 0) return TAKEN;
+    if (batch.length === 0) return NOTHING_TAKEN;
     if (this.#options.isDiskLow?.() === true) {
       throw new StorageError('STORE_FULL', 'the disk is nearly full: no records are taken until there is space');
     }
     if (limit.whenFull !== 'drop_oldest' && this.stats(queue).bytes >= limit.maxBytes) {
-      if (limit.whenFull === 'drop_newest') return { refused: batch.length };
+      if (limit.whenFull === 'drop_newest') return { refused: batch.length, bytes: 0 };
       throw new StorageError('BACK_PRESSURE', `the delivery queue of ${JSON.stringify(queue)} is full`);
     }
     if (this.#pendingBytes >= this.#options.maxPendingBytes) {
       throw new StorageError('BACK_PRESSURE', 'too much is waiting to be written to the delivery queue');
     }
-    const before = this.#group.bytes;
-    this.#group.append(queue, batch, limit);
-    this.#pendingBytes += this.#group.bytes - before;
+    const bytes = this.#group.append(queue, batch, limit);
+    this.#pendingBytes += bytes;
     await this.#committed();
-    return TAKEN;
+    return { refused: 0, bytes };
   }
 
   async read(queue: string, afterId: number, maxBytes: number): Promise<QueueEntry[]> {
@@ -140,8 +140,16 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
 
   async settle(queue: string, settlement: Settlement): Promise<void> {
     this.#requireOpen();
-    this.#group.note(queue, settlement);
-    await this.#committed();
+    if (settlement.deadLetters.length === 0) {
+      this.#group.note(queue, settlement);
+      await this.#committed();
+      return;
+    }
+    // Alone: a failure of others' records must not make it come again. What it is about is moved ahead, so that others wait for a step.
+    const upTo = lastOf(settlement.finished, settlement.progressed);
+    while (await this.#call<boolean>('moveStep', upTo));
+    const commit: QueueCommit = { entries: [], settlements: [{ queue, ...settlement }] };
+    this.#take(await this.#call<QueueReport>('commit', commit));
   }
 
   stats(queue: string): QueueStats {
@@ -231,12 +239,12 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
 
   async #commit(): Promise<void> {
     const group = this.#group;
-    this.#group = new QueueGroup();
+    this.#group = new QueueGroup(this.#encoder, this.#memory);
     this.#committing = true;
     try {
-      const { commit, transfer } = group.encode(this.#encoder, this.#options.now());
-      this.#take(await this.#caller.call<QueueReport>('commit', commit, transfer));
+      this.#take(await this.#caller.call<QueueReport>('commit', group.finish(this.#options.now())));
       this.failure = undefined;
+      group.release();
       group.settle();
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
@@ -272,6 +280,7 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
       maxHeapMb: HEAP_MB,
       onMessage: (message) => {
         if (typeof message.warning === 'string') this.#options.onWarning(message.warning);
+        if (message.report !== undefined) this.#take(message.report as QueueReport);
       },
       onFailure: (error) => {
         this.failure = `the thread of the delivery queue ended: ${error.message}`;

@@ -79,7 +79,7 @@ export class Harness {
       maxPendingBytes: 1e9,
       onWarning: (message) => internalErrors.push(message),
       now: Date.now,
-      caller: (file) => new InProcessQueue(file),
+      caller: (file, options) => new InProcessQueue(file, options),
     });
     const fake = fakeType();
     const forwarders = new ForwarderService({

@@ -1,5 +1,6 @@
 import { queueCalls } from '../queue-calls';
 import { Transferred } from '../../logs/worker-rpc';
+import type { QueueWriterOptions } from '../queue-writer';
 import type { QueueCaller } from '../sqlite-delivery-queue';
 
 /** Serves the calls in the thread of the test, one after the other as the worker does. `fail` makes commits fail. */
@@ -9,8 +10,8 @@ export class InProcessQueue implements QueueCaller {
   readonly #calls: ReturnType<typeof queueCalls>;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(file: string) {
-    this.#calls = queueCalls(file);
+  constructor(file: string, options: QueueWriterOptions) {
+    this.#calls = queueCalls(file, options);
   }
 
   call<Result>(method: string, argument?: unknown): Promise<Result> {
