@@ -8,6 +8,7 @@ const { round } = require('./report');
 function meter(pid) {
   const threads = usage.cpuSecondsByThread(pid);
   const cpu = usage.cpuSeconds(pid);
+  const foreground = usage.foregroundCpuSeconds(pid);
   const machine = usage.machineBusySeconds();
   const start = performance.now();
   return (records, senderCpuSeconds) => {
@@ -17,6 +18,8 @@ function meter(pid) {
     return {
       server_cpu_seconds: round(used),
       server_cpu_us_per_record: round((used / records) * 1e6),
+      // Without sealing and queries, which give way to the rest.
+      server_foreground_us_per_record: round(((usage.foregroundCpuSeconds(pid) - foreground) / records) * 1e6),
       server_cpu_seconds_by_thread: usage.threadUsage(pid, threads),
       server_peak_rss_mib: usage.peakResidentMib(pid),
       sender_cpu_seconds: round(senderCpuSeconds),

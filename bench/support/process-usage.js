@@ -29,6 +29,26 @@ function cpuSecondsByThread(pid) {
   return threads;
 }
 
+/** Seconds of CPU of the threads that take records in and write them: those that give way to them left out (see thread-priority). */
+function foregroundCpuSeconds(pid) {
+  let sum = 0;
+  for (const thread of fs.readdirSync(`/proc/${pid}/task`)) {
+    try {
+      const file = `/proc/${pid}/task/${thread}/stat`;
+      if (niceOf(file) <= 0) sum += cpuSecondsOf(file);
+    } catch {
+      // It has ended.
+    }
+  }
+  return sum;
+}
+
+/** Field 19 of proc(5). */
+function niceOf(statFile) {
+  const stat = fs.readFileSync(statFile, 'utf8');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+}
+
 /** Seconds of CPU since an earlier reading: of the main thread, and of the busiest others in descending order. */
 function threadUsage(pid, before) {
   const after = cpuSecondsByThread(pid);
@@ -53,4 +73,4 @@ function machineBusySeconds() {
   return (user + nice + system + irq + softIrq + (steal ?? 0)) / TICKS_PER_SECOND;
 }
 
-module.exports = { machineBusySeconds, cpuSeconds, cpuSecondsByThread, threadUsage, peakResidentMib };
+module.exports = { machineBusySeconds, cpuSeconds, foregroundCpuSeconds, cpuSecondsByThread, threadUsage, peakResidentMib };

@@ -10,7 +10,7 @@ import type { Finding } from './finding';
 const GROUP_AND_OTHERS = 0o077;
 const DATABASE = /\.db$/;
 /** Databases and keys; what others keep beside them is their business. */
-const OURS = /\.db(-wal|-shm)?$|^secret-key$|^initial-password$/;
+const OURS = /\.db(-wal|-shm)?$|^queue-spool$|^secret-key$|^initial-password$/;
 const DEFAULT_RESERVE_BYTES = 256 * 1024 * 1024;
 
 /** Databases in the data directory; those of other kinds than the three first are found by their names. */
@@ -111,7 +111,7 @@ export async function checkModes(directory: string): Promise<Finding[]> {
         check: `mode of ${file}`,
         status: 'problem',
         detail: `is ${mode}: others can get at hashes, keys or records`,
-        advice: `chmod ${name === '' ? '700' : '600'} ${file}`,
+        advice: `chmod ${status.isDirectory() ? '700' : '600'} ${file}`,
       });
     }
     if (status.uid !== folder.uid) {

@@ -44,6 +44,10 @@ export interface SqliteDeliveryQueueOptions {
   readonly caller?: (file: string, options: QueueWriterOptions) => QueueCaller;
 }
 
+/** A second commit goes out before the first is acknowledged only when so many bytes wait for it. */
+const OVERLAP_BYTES = 256 * 1024;
+const MAX_COMMITS_IN_FLIGHT = 2;
+
 /** Largest JavaScript heap of the thread, in MB: a bound for bad days, normal use is far below. */
 const HEAP_MB = 256;
 
@@ -68,7 +72,7 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
   readonly #caller: QueueCaller;
   readonly #memory = new SharedMemory();
   #group = new QueueGroup(this.#encoder, this.#memory);
-  #committing = false;
+  #commitsInFlight = 0;
   #scheduled = false;
   #pendingBytes = 0;
   #idleCallbacks: (() => void)[] = [];
@@ -206,7 +210,7 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
 
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#committing || !this.#group.isEmpty) {
+    if (this.#commitsInFlight > 0 || !this.#group.isEmpty) {
       await new Promise<void>((resolve) => this.#idleCallbacks.push(resolve));
     }
     await this.#caller.close();
@@ -229,18 +233,23 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#committing || this.#group.isEmpty) return;
+    if (this.#scheduled || this.#group.isEmpty || !this.#mayCommit()) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      void this.#commit();
+      if (this.#mayCommit()) void this.#commit();
     });
+  }
+
+  #mayCommit(): boolean {
+    if (this.#commitsInFlight === 0) return true;
+    return this.#commitsInFlight < MAX_COMMITS_IN_FLIGHT && this.#group.bytes >= OVERLAP_BYTES;
   }
 
   async #commit(): Promise<void> {
     const group = this.#group;
     this.#group = new QueueGroup(this.#encoder, this.#memory);
-    this.#committing = true;
+    this.#commitsInFlight++;
     try {
       this.#take(await this.#caller.call<QueueReport>('commit', group.finish(this.#options.now())));
       this.failure = undefined;
@@ -253,9 +262,10 @@ export class SqliteDeliveryQueue implements DeliveryQueue {
       group.settle(failure);
     } finally {
       this.#pendingBytes -= group.bytes;
-      this.#committing = false;
+      this.#commitsInFlight--;
       this.#schedule();
-      if (this.#group.isEmpty) for (const callback of this.#idleCallbacks.splice(0)) callback();
+      if (this.#commitsInFlight === 0 && this.#group.isEmpty)
+        for (const callback of this.#idleCallbacks.splice(0)) callback();
     }
   }
 
