@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { StorageError } from '../errors';
 import { ByteReader } from './byte-reader';
 import { ByteWriter } from './byte-writer';
@@ -32,6 +33,18 @@ describe.each(LEVELS)('%s', (level) => {
     bytes.fill(0xff, 6);
     expect(() => readCompressed(new ByteReader(bytes))).toThrow(StorageError);
   });
+});
+
+test('what earlier versions compressed with DEFLATE is read, and damage told', () => {
+  const raw = Buffer.alloc(10_000, LINE);
+  const writer = new ByteWriter();
+  writer.byte(1);
+  writer.varint(raw.length);
+  writer.block(deflateRawSync(raw));
+  const bytes = writer.finish();
+  expect(readCompressed(new ByteReader(bytes)).equals(raw)).toBe(true);
+  bytes.fill(0xff, 6);
+  expect(() => readCompressed(new ByteReader(bytes))).toThrow(StorageError);
 });
 
 test('a compression of later versions is refused', () => {

@@ -1,34 +1,28 @@
-import { brotliCompressSync, brotliDecompressSync, constants, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants, inflateRawSync } from 'node:zlib';
 import { StorageError } from '../errors';
 import { ByteReader } from './byte-reader';
 import { ByteWriter } from './byte-writer';
 
-/**
- * Segments are compressed with raw DEFLATE: of what Node has everywhere it reads back fastest at this size
- * (bench/compression.js compares the candidates).
- */
 const CODEC_STORED = 0;
+/** Raw DEFLATE (RFC 1951): segments of earlier versions. */
 const CODEC_DEFLATE = 1;
 /**
- * What lives for moments only is compressed with the lowest quality of Brotli: less than half of the time that the fastest DEFLATE takes for
- * a batch of some hundred records, and 15 % more bytes.
+ * Brotli (RFC 7932): of what Node has everywhere it takes least room for its time at each of the three levels, and reads back as fast as
+ * DEFLATE (bench/compression.js compares the candidates).
  */
 const CODEC_BROTLI = 2;
 
-/** Below this DEFLATE gains less than its own overhead. */
+/** Below this compression gains less than its own overhead. */
 const MIN_COMPRESSIBLE_BYTES = 48;
 
 /** How hard to compress: what is soon gone hardly at all, a first sealing keeps up with ingest, a merge has time. */
 export type CompressionLevel = 'passing' | 'fast' | 'dense';
 
-const DEFLATE_LEVEL: Record<Exclude<CompressionLevel, 'passing'>, number> = { fast: 1, dense: 6 };
+const QUALITY: Record<CompressionLevel, number> = { passing: 0, fast: 1, dense: 6 };
 
-/** A window as large as DEFLATE has and memory for long hash chains. */
-const WINDOW_BITS = 15;
-const MEMORY_LEVEL = 9;
-
-/** Larger ones gain nothing at the lowest quality. */
-const BROTLI_WINDOW_BITS = 18;
+/** A column of log lines repeats itself over megabytes. Who reads needs as much memory as the window is large, so it is no larger than the text. */
+const MIN_WINDOW_BITS = 10;
+const MAX_WINDOW_BITS = 22;
 
 /** Smallest buffer for the result, in bytes; zlib refuses less than 64. */
 const MIN_CHUNK_BYTES = 64;
@@ -36,9 +30,9 @@ const MIN_CHUNK_BYTES = 64;
 /** Appends a compressed block: codec, length before compression, length after, bytes. */
 export function writeCompressed(writer: ByteWriter, raw: Uint8Array, level: CompressionLevel): void {
   if (raw.length >= MIN_COMPRESSIBLE_BYTES) {
-    const packed = level === 'passing' ? brotli(raw) : deflate(raw, DEFLATE_LEVEL[level]);
+    const packed = brotli(raw, QUALITY[level]);
     if (packed.length < raw.length) {
-      writer.byte(level === 'passing' ? CODEC_BROTLI : CODEC_DEFLATE);
+      writer.byte(CODEC_BROTLI);
       writer.varint(raw.length);
       writer.block(packed);
       return;
@@ -49,22 +43,13 @@ export function writeCompressed(writer: ByteWriter, raw: Uint8Array, level: Comp
   writer.block(raw);
 }
 
-function deflate(raw: Uint8Array, level: number): Uint8Array {
-  return deflateRawSync(raw, {
-    level,
-    windowBits: WINDOW_BITS,
-    memLevel: MEMORY_LEVEL,
-    strategy: constants.Z_DEFAULT_STRATEGY,
-    chunkSize: Math.max(MIN_CHUNK_BYTES, raw.length),
-  });
-}
-
-function brotli(raw: Uint8Array): Uint8Array {
+function brotli(raw: Uint8Array, quality: number): Uint8Array {
+  const windowBits = Math.min(MAX_WINDOW_BITS, Math.max(MIN_WINDOW_BITS, Math.ceil(Math.log2(raw.length))));
   return brotliCompressSync(raw, {
     chunkSize: Math.max(MIN_CHUNK_BYTES, raw.length),
     params: {
-      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MIN_QUALITY,
-      [constants.BROTLI_PARAM_LGWIN]: BROTLI_WINDOW_BITS,
+      [constants.BROTLI_PARAM_QUALITY]: quality,
+      [constants.BROTLI_PARAM_LGWIN]: windowBits,
       [constants.BROTLI_PARAM_SIZE_HINT]: raw.length,
     },
   });

@@ -6,8 +6,10 @@ import { ConstantColumn, DictionaryColumn, PlainColumn, type Column } from './co
 import { compressed, decompressed, readCompressed, writeCompressed, type CompressionLevel } from './compression';
 import { readLengths, readTexts, writeLengths, writeTexts } from './text-column';
 
-/** Stored with every segment. A reader refuses versions that it does not know. */
-export const SEGMENT_FORMAT_VERSION = 1;
+/**
+ * Format of the segments that are written. Format 1 had DEFLATE where there is Brotli now; a block tells which it is, so that both are read.
+ */
+export const SEGMENT_FORMAT_VERSION = 2;
 
 /** How a segment stores a field; the numbers are part of the format. */
 export const COLUMN_ENCODING = Object.freeze({ constant: 0, dictionary: 1, plain: 2 });

@@ -76,10 +76,10 @@ export function readRowIndex(
   meta: SegmentMeta,
   rowIndex: Uint8Array,
 ): { timestamps: Float64Array; sequences: Float64Array } {
-  if (meta.format_version !== SEGMENT_FORMAT_VERSION) {
+  if (meta.format_version > SEGMENT_FORMAT_VERSION) {
     throw new StorageError(
       'UNSUPPORTED_FORMAT',
-      `segment ${meta.id} has format ${meta.format_version}, this version reads ${SEGMENT_FORMAT_VERSION}`,
+      `segment ${meta.id} has format ${meta.format_version}, this version reads formats up to ${SEGMENT_FORMAT_VERSION}`,
     );
   }
   if (checksum(rowIndex) !== meta.checksum) {
