@@ -1,6 +1,7 @@
 import type { RecordBatch } from '../../record';
 import type { DeliveryIds, DeliveryOutcome, Destination } from '../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../forwarder-type';
+import { withoutCredentials } from '../url-credentials';
 import { HTTP_URL_PATTERN, checkHttpUrl } from './shared/address';
 import { withDeliveryId } from './shared/delivery-id';
 import { HttpClient } from './shared/http-client';
@@ -122,7 +123,7 @@ class DatadogDestination implements Destination {
 
   async preview(batch: RecordBatch, ids?: DeliveryIds): Promise<unknown> {
     const body = `[${Array.from({ length: batch.length }, (_, row) => this.#logOf(batch, row, ids)).join(',')}]`;
-    return { url: this.#config.url, body };
+    return { url: withoutCredentials(this.#config.url), body };
   }
 
   async close(): Promise<void> {

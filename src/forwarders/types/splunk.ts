@@ -9,6 +9,7 @@ import {
   type Destination,
 } from '../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../forwarder-type';
+import { withoutCredentials } from '../url-credentials';
 import { HTTP_URL_PATTERN, checkHttpUrl } from './shared/address';
 import { withDeliveryId } from './shared/delivery-id';
 import { HttpClient, type HttpAnswer } from './shared/http-client';
@@ -136,7 +137,7 @@ class SplunkDestination implements Destination {
 
   async preview(batch: RecordBatch, ids?: DeliveryIds): Promise<unknown> {
     const body = Array.from({ length: batch.length }, (_, row) => this.#eventOf(batch, row, ids)).join('\n');
-    return { url: this.#eventUrl, body };
+    return { url: withoutCredentials(this.#eventUrl), body };
   }
 
   async close(): Promise<void> {

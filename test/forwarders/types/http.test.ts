@@ -104,6 +104,20 @@ describe('what is sent', () => {
     expect(JSON.parse(request!.text)).toHaveLength(2);
   });
 
+  test.each<[string, Record<string, string>, string]>([
+    ['us%40er:p%C3%A4ss', {}, `Basic ${Buffer.from('us@er:päss').toString('base64')}`],
+    ['user:pass', { authorization: 'Bearer abc' }, 'Bearer abc'],
+  ])('user and password of the URL %s go into a header, unless there is one: %j', async (user, headers, expected) => {
+    const receiver = await receive(() => ({ status: 307, headers: { location: 'https://a:geheim@elsewhere/' } }));
+    const url = receiver.url('/in').replace('//', `//${user}@`);
+    const destination = open({ url, headers, batch: 'ndjson' });
+    await expect(destination.send(two, NEVER)).resolves.toMatchObject({
+      refused: [{ reason: expect.stringContaining('redirects to https://elsewhere/;') }, {}],
+    });
+    expect(receiver.requests[0]?.headers.authorization).toBe(expected);
+    expect(await destination.preview?.(two)).toMatchObject({ url: receiver.url('/in') });
+  });
+
   test('each request tells the ids of its records, and each record its own when that is wanted', async () => {
     const receiver = await receive();
     for (const batch of ['single', 'json_array']) {

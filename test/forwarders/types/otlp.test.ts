@@ -212,6 +212,12 @@ describe('over gRPC', () => {
     await expect(open({ ...config, tls }).send(one, NEVER)).rejects.toThrow(TemporaryFailure);
   });
 
+  test('user and password of the URL go into the metadata', async () => {
+    const { url, calls } = await grpcServer(() => Buffer.alloc(0));
+    await open({ endpoint: url.replace('//', '//user:pass@'), protocol: 'grpc' }).send(one, NEVER);
+    expect(calls.map(({ metadata }) => metadata.get('authorization'))).toEqual([['Basic dXNlcjpwYXNz']]);
+  });
+
   test('throttling asks for a time', async () => {
     // google.rpc.Status with a RetryInfo of 2.5 s.
     const duration = Writer.create().uint32(8).int64(2).uint32(16).int32(500_000_000).finish();

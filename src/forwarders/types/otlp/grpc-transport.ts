@@ -3,6 +3,7 @@ import { Client, Metadata, compressionAlgorithms, credentials, status, type Serv
 import { OTLP_LOGS_GRPC_METHOD } from '../../../otlp';
 import { PermanentFailure, TemporaryFailure } from '../../destination';
 import type { DestinationContext } from '../../forwarder-type';
+import { basicAuthorization } from '../../url-credentials';
 import { hostOf } from '../shared/address';
 import { DELIVERY_ID_HEADER } from '../shared/delivery-id';
 import { shown } from '../shared/describe';
@@ -39,6 +40,8 @@ export class GrpcTransport implements OtlpTransport {
   constructor(config: OtlpConfig, context: DestinationContext) {
     this.#config = config;
     this.#context = context;
+    const authorization = basicAuthorization(new URL(config.endpoint));
+    if (authorization !== undefined) this.#metadata.set('authorization', authorization);
     for (const [name, value] of Object.entries(config.headers ?? {})) this.#metadata.set(name, value);
   }
 

@@ -6,6 +6,7 @@ import { gzip } from 'node:zlib';
 import axios, { type AxiosInstance, type AxiosProxyConfig } from 'axios';
 import { PermanentFailure, TemporaryFailure } from '../../destination';
 import type { DestinationContext } from '../../forwarder-type';
+import { basicAuthorization } from '../../url-credentials';
 import { hostOf } from './address';
 import { errorText } from './describe';
 import { retryAfterMs } from './retry-after';
@@ -102,19 +103,20 @@ export class HttpClient {
   async send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const url = new URL(request.url);
     this.#context.checkHost(hostOf(url));
-    const headers: Record<string, string> = { 'User-Agent': 'logweir', ...request.headers };
+    const headers = headersOf(request, url);
+    // They are in a header now: what goes wrong may be told with the URL.
+    url.username = '';
+    url.password = '';
     let body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
     if (request.gzip === true) {
       body = await gzipped(body);
       headers['Content-Encoding'] = 'gzip';
     }
-    // Otherwise axios would name a form as the type of a body without one.
-    const hasType = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
     try {
       const response = await this.#axios.request<Readable>({
         url: url.href,
         method: request.method ?? 'POST',
-        headers: hasType ? headers : { ...headers, 'Content-Type': false },
+        headers,
         data: body,
         signal,
         proxy: url.protocol === 'http:' ? this.#proxy : false,
@@ -135,6 +137,19 @@ export class HttpClient {
   close(): void {
     for (const agent of this.#agents) agent.destroy();
   }
+}
+
+/** Headers of a request: those of the configuration count before what is made here. */
+function headersOf({ headers }: HttpRequest, url: URL): Record<string, string | false> {
+  const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  const authorization = given.has('authorization') ? undefined : basicAuthorization(url);
+  return {
+    'User-Agent': 'logweir',
+    ...headers,
+    ...(authorization !== undefined && { Authorization: authorization }),
+    // Otherwise axios would name a form as the type of a body without one.
+    ...(!given.has('content-type') && { 'Content-Type': false }),
+  };
 }
 
 function axiosProxy(proxy: URL): AxiosProxyConfig {

@@ -1,4 +1,5 @@
 import { PermanentFailure, TemporaryFailure } from '../../destination';
+import { withoutCredentials } from '../../url-credentials';
 import { shown } from './describe';
 import type { HttpAnswer } from './http-client';
 import { TooLargeFailure } from './offer-in-parts';
@@ -30,7 +31,7 @@ export function answerText(answer: HttpAnswer): string {
   const location = answer.headers.location;
   const words =
     answer.status >= 300 && answer.status < 400 && location !== undefined
-      ? `redirects to ${shown(location)}; redirects are not followed`
+      ? `redirects to ${shown(withoutCredentials(location))}; redirects are not followed`
       : shown(answer.body.toString('utf8'));
   return words === '' ? `HTTP status ${answer.status}` : `HTTP status ${answer.status}: ${words}`;
 }
