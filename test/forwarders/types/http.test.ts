@@ -255,6 +255,44 @@ describe('connections', () => {
     await expect(destination.send(two, NEVER)).rejects.toThrow(TemporaryFailure);
   });
 
+  test('a connection that the receiver closes between two requests is no failure', async () => {
+    const firsts = new WeakSet<object>();
+    const server = createServer((request, response) => {
+      // A receiver that has just closed a connection answers what still comes over it with a reset.
+      if (firsts.has(request.socket)) request.socket.resetAndDestroy();
+      else response.end();
+      firsts.add(request.socket);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    const destination = open({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` });
+    expect(await destination.send(two, NEVER)).toEqual({ refused: [], retry: [] });
+    // Several that are kept: none of them is any good.
+    await Promise.all([1, 2, 3].map(() => destination.send(two, NEVER)));
+    expect(await destination.send(two, NEVER)).toEqual({ refused: [], retry: [] });
+  });
+
+  test('headers that say where a body ends are those of the request', async () => {
+    const receiver = await receive();
+    await open({ url: receiver.url(), headers: { 'content-length': '3', 'Transfer-Encoding': 'chunked' } }).send(
+      two,
+      NEVER,
+    );
+    expect(receiver.requests[0]?.headers).not.toHaveProperty('transfer-encoding');
+    expect(receiver.requests.map(({ text }) => JSON.parse(text))).toHaveLength(2);
+  });
+
+  test('an address of IPv6', async () => {
+    const server = createServer((_, response) => response.end());
+    await new Promise<void>((resolve) => server.listen(0, '::1', resolve));
+    closing.push(() => new Promise((resolve) => server.close(resolve)));
+    const destination = open({ url: `http://[::1]:${(server.address() as AddressInfo).port}/` });
+    expect(await destination.send(two, NEVER)).toEqual({ refused: [], retry: [] });
+  });
+
   test('a silent destination ends with the signal, or with the time a destination has', async () => {
     const receiver = await receive(() => 'hang');
     const controller = new AbortController();
@@ -316,10 +354,11 @@ describe('connections', () => {
     await open({ ...config, proxy: `http://us%20er:p%40ss@${address}` }).send(two, NEVER);
     expect(receiver.requests).toHaveLength(2);
     expect(asked.length).toBeGreaterThan(0);
-    const refused = await open({ ...config, proxy: `http://x:y@${address}` })
-      .send(two, NEVER)
-      .catch((error) => error);
-    expect(JSON.stringify(refused.refused ?? refused.message)).toMatch(/407/);
+    // No record is at fault for the password of a proxy.
+    const unknown = open({ ...config, proxy: `http://x:y@${address}` });
+    const failure = await unknown.send(two, NEVER).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(TemporaryFailure);
+    expect((failure as Error).message).toMatch(/407/);
     expect(receiver.requests).toHaveLength(2);
   });
 });

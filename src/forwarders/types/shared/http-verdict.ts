@@ -7,6 +7,12 @@ import { TooLargeFailure } from './offer-in-parts';
 /** Content Too Large (RFC 9110 section 15.5.14). */
 const STATUS_TOO_LARGE = 413;
 
+/**
+ * Failures that pass though their numbers begin with 4: the request took too long, a proxy on the way wants another password, there were too
+ * many requests.
+ */
+const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 407, 429]);
+
 /** Bytes of an answer in which it must begin. */
 const MAX_BLANKS = 64;
 
@@ -14,8 +20,8 @@ const MAX_BLANKS = 64;
 export type HttpVerdict = 'taken' | 'temporary' | 'permanent';
 
 /**
- * Success is any 2xx or one of `accepted`. Too slow, too many and every failure of the server itself pass; everything
- * else is for good.
+ * Success is any 2xx or one of `accepted`. Every failure of the server itself passes, and some of those that it blames on the request;
+ * the rest is for good.
  */
 export function httpVerdict(status: number, accepted?: readonly number[]): HttpVerdict {
   if (accepted !== undefined && accepted.length > 0) {
@@ -23,7 +29,7 @@ export function httpVerdict(status: number, accepted?: readonly number[]): HttpV
   } else if (status >= 200 && status < 300) {
     return 'taken';
   }
-  return status === 408 || status === 429 || status >= 500 ? 'temporary' : 'permanent';
+  return PASSING_STATUSES.has(status) || status >= 500 ? 'temporary' : 'permanent';
 }
 
 /** The destination's own words. */
