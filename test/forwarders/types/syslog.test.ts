@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import type { TlsOptions } from 'node:tls';
 import type { Destination } from '../../../src/forwarders/destination';
 import { TemporaryFailure } from '../../../src/forwarders/destination';
 import type { RecordFields } from '../../../src/record';
@@ -20,7 +21,7 @@ function open(config: Record<string, unknown>, context = {}): Destination {
   return destination;
 }
 
-async function receive(tls?: { cert: string; key: string }): Promise<StreamReceiver> {
+async function receive(tls?: TlsOptions): Promise<StreamReceiver> {
   const receiver = await StreamReceiver.start(tls);
   closing.push(() => receiver.stop());
   return receiver;
@@ -204,6 +205,22 @@ test('an unknown authority, a wrong name and a plain peer are failures that may 
   controller.abort();
   await failed;
 });
+
+test.each<['TLSv1.2' | 'TLSv1.3']>([['TLSv1.2'], ['TLSv1.3']])(
+  'a receiver that wants a client certificate loses nothing of those who have none (%s)',
+  async (maxVersion) => {
+    const certificate = selfSigned('localhost');
+    const client = selfSigned('client');
+    const receiver = await receive({ ...certificate, ca: client.cert, requestCert: true, maxVersion });
+    const address = `127.0.0.1:${receiver.port}`;
+    const tls = { ca: certificate.cert };
+    const one = batchOf({ m: '1' });
+    await expect(open({ network: 'tls', address, tls }).send(one, NEVER)).rejects.toThrow(/tls\.cert and tls\.key/);
+    const known = open({ network: 'tls', address, tls: { ...tls, ...client } });
+    await known.send(one, NEVER);
+    await until(() => receiver.text !== '');
+  },
+);
 
 describe('over UDP', () => {
   async function listen(): Promise<{ socket: Socket; received: string[] }> {

@@ -6,7 +6,7 @@ import type { DestinationContext } from '../../forwarder-type';
 import { basicAuthorization } from '../../url-credentials';
 import { hostOf } from '../shared/address';
 import { DELIVERY_ID_HEADER } from '../shared/delivery-id';
-import { shown } from '../shared/describe';
+import { shown, withAdvice } from '../shared/describe';
 import { connectionFailure } from '../shared/http-client';
 import { TooLargeFailure } from '../shared/offer-in-parts';
 import type { OtlpConfig, OtlpTransport } from './otlp-config';
@@ -26,6 +26,9 @@ const TEMPORARY: ReadonlySet<status> = new Set([
   status.UNAVAILABLE,
   status.DATA_LOSS,
 ]);
+
+/** The library's words for nothing. */
+const EMPTY_NOTE = /\.? Resolution note: $/;
 
 /** What gRPC libraries say of a message beyond the receiver's limit; the status alone also means an overload. */
 const TOO_LARGE = /larger than max|message (?:is )?too large|exceeds? maximum/i;
@@ -88,7 +91,8 @@ export class GrpcTransport implements OtlpTransport {
 
   #failure(error: ServiceError, signal: AbortSignal): Error {
     if (signal.aborted) return new TemporaryFailure('no answer in time', undefined, { cause: error });
-    const words = shown(`gRPC status ${status[error.code] ?? error.code}: ${error.details}`);
+    const details = withAdvice(error.details.replace(EMPTY_NOTE, ''));
+    const words = shown(`gRPC status ${status[error.code] ?? error.code}: ${details}`);
     // The host may have moved: its name is looked up again.
     if (error.code === status.UNAVAILABLE) this.close();
     if (error.code === status.RESOURCE_EXHAUSTED && TOO_LARGE.test(error.details)) return new TooLargeFailure(words);
