@@ -8,6 +8,7 @@ import {
   IDS,
   NEVER,
   batchOf,
+  lookupWithDeadEnd,
   openDestination,
   problemsOf,
   type AnyConfig,
@@ -108,6 +109,14 @@ test('a server without STARTTLS, a wrong certificate and nobody at all are failu
   const secure = await mailServer({ secure: true });
   await expect(open({ port: secure.port, security: 'tls' }).send(one, NEVER)).rejects.toThrow(/self.signed/);
   await expect(open({ port: 1, security: 'none' }).send(one, NEVER)).rejects.toThrow(/ECONNREFUSED/);
+});
+
+test('an address that leads nowhere is followed by the next one', async () => {
+  const { port, mails } = await mailServer({ disabledCommands: ['STARTTLS'] });
+  const destination = open({ host: 'relay.test', port, security: 'none' }, { lookup: lookupWithDeadEnd });
+  await expect(destination.send(batchOf({ m: '1' }), NEVER)).rejects.toThrow(/ECONNREFUSED/);
+  await destination.send(batchOf({ m: '1' }), NEVER);
+  expect(mails).toHaveLength(1);
 });
 
 test('replies 5xx are for good, 4xx are not', async () => {

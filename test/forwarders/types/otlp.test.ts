@@ -13,7 +13,14 @@ import { RunningServer } from '../../support/running-server';
 import { selfSigned } from '../../support/self-signed';
 import { until } from '../../support/until';
 import { HttpReceiver, type Handler } from './support/http-receiver';
-import { NEVER, batchOf, openDestination, problemsOf, type AnyConfig } from './support/open-destination';
+import {
+  NEVER,
+  batchOf,
+  lookupWithDeadEnd,
+  openDestination,
+  problemsOf,
+  type AnyConfig,
+} from './support/open-destination';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -258,6 +265,15 @@ describe('over gRPC', () => {
     await expect(open({ endpoint: 'http://127.0.0.1:1', protocol: 'grpc' }).send(one, NEVER)).rejects.toThrow(
       /UNAVAILABLE/,
     );
+  });
+
+  test('an address that leads nowhere is followed by the next one', async () => {
+    const { url, calls } = await grpcServer(() => Buffer.alloc(0));
+    const config = { endpoint: url.replace('localhost', 'collector.test'), protocol: 'grpc' };
+    const destination = open(config, { lookup: lookupWithDeadEnd });
+    await expect(destination.send(one, NEVER)).rejects.toThrow(TemporaryFailure);
+    await destination.send(one, NEVER);
+    expect(calls).toHaveLength(1);
   });
 
   test('names go through the lookup of the service', async () => {

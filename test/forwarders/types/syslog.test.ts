@@ -7,7 +7,15 @@ import type { RecordFields } from '../../../src/record';
 import { parse } from '../../../src/syslog';
 import { selfSigned } from '../../support/self-signed';
 import { until } from '../../support/until';
-import { NEVER, batchOf, openDestination, problemsOf, withDefaults, type AnyConfig } from './support/open-destination';
+import {
+  NEVER,
+  batchOf,
+  lookupWithDeadEnd,
+  openDestination,
+  problemsOf,
+  withDefaults,
+  type AnyConfig,
+} from './support/open-destination';
 import { StreamReceiver } from './support/syslog-receiver';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -240,6 +248,17 @@ describe('over UDP', () => {
     expect(outcome).toMatchObject({ refused: [{ row: 1, reason: expect.stringContaining('65507') }], retry: [] });
     await until(() => received.length === 2);
     expect(received[0]).toMatch(/^<13>2026.* a\nb$/);
+  });
+
+  test('an address that leads nowhere is followed by the next one', async () => {
+    const { socket, received } = await listen();
+    closing.push(async () => socket.close());
+    const address = `collector.test:${socket.address().port}`;
+    const destination = open({ network: 'udp', address }, { lookup: lookupWithDeadEnd });
+    await until(async () => {
+      await destination.send(batchOf({ m: 'a' }), NEVER).catch(() => undefined);
+      return received.length > 0;
+    });
   });
 
   test('where nobody listens it is a failure that may pass', async () => {

@@ -3,6 +3,7 @@ import { createTransport, type Transporter } from 'nodemailer';
 import { PermanentFailure, TemporaryFailure } from '../../destination';
 import type { DestinationContext } from '../../forwarder-type';
 import { errorText } from '../shared/describe';
+import { HostAddress } from '../shared/host-address';
 import { connectionFailure } from '../shared/http-client';
 import { tlsOptions } from '../shared/tls-settings';
 import type { EmailConfig } from './email-config';
@@ -15,11 +16,13 @@ const MAX_CONNECTIONS = 2;
 export class SmtpTransport {
   readonly #config: EmailConfig;
   readonly #context: DestinationContext;
+  readonly #host: HostAddress;
   #transporter: Promise<Transporter> | undefined;
 
   constructor(config: EmailConfig, context: DestinationContext) {
     this.#config = config;
     this.#context = context;
+    this.#host = new HostAddress(nameOf(config), context);
   }
 
   /**
@@ -78,15 +81,15 @@ export class SmtpTransport {
     }
     // The host may have moved: its name is looked up again.
     this.close();
+    this.#host.failed();
     return connectionFailure(error, signal);
   }
 
   /** The library would look names up by itself, past the destination policy: it gets an address. */
   async #connect(): Promise<Transporter> {
-    const { host, security = 'starttls', username, password, tls } = this.#config;
-    const name = host.replace(/^\[|\]$/g, '');
-    this.#context.checkHost(name);
-    const address = isIP(name) === 0 ? await this.#resolve(name) : name;
+    const { security = 'starttls', username, password, tls } = this.#config;
+    const name = nameOf(this.#config);
+    const address = await this.#host.resolve();
     const { timeoutMs } = this.#context;
     return createTransport({
       pool: true,
@@ -103,13 +106,8 @@ export class SmtpTransport {
       socketTimeout: timeoutMs,
     });
   }
+}
 
-  #resolve(host: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      this.#context.lookup(host, { all: false }, (error, address) => {
-        if (error) reject(error);
-        else resolve(typeof address === 'string' ? address : (address[0]?.address ?? ''));
-      });
-    });
-  }
+function nameOf({ host }: EmailConfig): string {
+  return host.replace(/^\[|\]$/g, '');
 }
