@@ -226,7 +226,11 @@ export class DeliveryRunner {
     result: Extract<AttemptResult, { kind: 'answered' }>,
     attempts: number,
   ): Promise<Chunk | undefined> {
-    const { figures, now } = this.#options;
+    const { figures, now, forwarder, warn } = this.#options;
+    if (result.warning !== undefined) {
+      this.#noteError(result.warning);
+      warn(`${forwarder}: ${result.warning}`);
+    }
     const again = new Set(result.retry.map(({ row }) => row));
     const done: { row: number }[] = [];
     for (let row = 0; row < part.length; row++) if (!again.has(row)) done.push({ row });

@@ -130,6 +130,26 @@ test('replies 5xx are for good, 4xx are not', async () => {
   expect(mails).toEqual([]);
 });
 
+test('what a server says of the login is no fault of a mail', async () => {
+  const authentication = Object.assign(new Error('5.7.57 client was not authenticated'), { responseCode: 530 });
+  const { port } = await mailServer({ onMailFrom: (_address, _session, done) => done(authentication) });
+  await expect(open({ port, tls }).send(batchOf({ m: '1' }), NEVER)).rejects.toThrow(TemporaryFailure);
+});
+
+test('a recipient that is refused is told of, the others have the mail', async () => {
+  const { port, mails } = await mailServer({
+    onRcptTo: ({ address }, _session, done) =>
+      address === 'gone@example.org'
+        ? done(Object.assign(new Error('5.1.1 no such user'), { responseCode: 550 }))
+        : done(),
+  });
+  const destination = open({ port, tls, to: 'a@example.org, gone@example.org' });
+  const outcome = await destination.send(batchOf({ m: '1' }), NEVER);
+  const warning = 'the mail did not reach all of its recipients: gone@example.org: 550 5.1.1 no such user';
+  expect(outcome).toEqual({ refused: [], retry: [], warning });
+  expect(mails.map(({ to }) => to)).toEqual([['a@example.org']]);
+});
+
 test('fields can neither add headers nor HTML', async () => {
   const { port, mails } = await mailServer();
   const config = {

@@ -88,7 +88,9 @@ class EmailDestination implements Destination {
       try {
         const waiting = this.#waiting();
         const mail = this.#renderer.mail(group.envelope, batch, group.rows, { counted: window.counted, waiting }, ids);
-        await this.#transport.send(mail, signal);
+        const refusals = await this.#transport.send(mail, signal);
+        // Sent again, the mail would be there twice for all others.
+        if (refusals !== '') outcome.warn(`the mail did not reach all of its recipients: ${refusals}`);
         const sent = this.#context.now();
         window.mailed(sent, waiting);
         schedule.cap.mailed(sent);

@@ -2,12 +2,13 @@ import { isIP } from 'node:net';
 import { createTransport, type Transporter } from 'nodemailer';
 import { PermanentFailure, TemporaryFailure } from '../../destination';
 import type { DestinationContext } from '../../forwarder-type';
-import { errorText } from '../shared/describe';
+import { errorText, shown } from '../shared/describe';
 import { HostAddress } from '../shared/host-address';
 import { connectionFailure } from '../shared/http-client';
 import { tlsOptions } from '../shared/tls-settings';
 import type { EmailConfig } from './email-config';
 import type { Mail } from './mail-renderer';
+import { isForGood } from './smtp-reply';
 
 const DEFAULT_PORTS = { starttls: 587, tls: 465, none: 25 } as const;
 const MAX_CONNECTIONS = 2;
@@ -26,10 +27,11 @@ export class SmtpTransport {
   }
 
   /**
-   * @throws PermanentFailure for replies 5xx to a mail or its addresses (RFC 5321 section 4.2.1), TemporaryFailure for all
-   *   other failures: no mail is at fault for a login or a certificate
+   * @returns what the server says of recipients that it refused while it took the mail for others; "" when it took it for all
+   * @throws PermanentFailure for what a mail or its addresses are refused with for good, see {@link isForGood}; TemporaryFailure for
+   *   all other failures: no mail is at fault for a login or a certificate
    */
-  async send(mail: Mail, signal: AbortSignal): Promise<void> {
+  async send(mail: Mail, signal: AbortSignal): Promise<string> {
     let onAbort: (() => void) | undefined;
     try {
       this.#transporter ??= this.#connect();
@@ -40,7 +42,7 @@ export class SmtpTransport {
         if (signal.aborted) onAbort();
       });
       const { from, to, cc, bcc, replyTo, subject, text, html, headers, attachments } = mail;
-      await Promise.race([
+      const taken = await Promise.race([
         transporter.sendMail({
           from,
           to,
@@ -57,6 +59,7 @@ export class SmtpTransport {
         }),
         aborted,
       ]);
+      return refusalsIn(taken);
     } catch (error) {
       throw this.#failure(error, signal);
     } finally {
@@ -74,9 +77,9 @@ export class SmtpTransport {
   }
 
   #failure(error: unknown, signal: AbortSignal): Error {
-    const { responseCode, code } = error as { responseCode?: number; code?: string };
+    const { responseCode, response = '', code } = error as { responseCode?: number; response?: string; code?: string };
     const aboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
-    if (aboutTheMail && (responseCode === undefined || responseCode >= 500)) {
+    if (aboutTheMail && (responseCode === undefined || isForGood(responseCode, response))) {
       return new PermanentFailure(errorText(error), { cause: error });
     }
     // The host may have moved: its name is looked up again.
@@ -106,6 +109,11 @@ export class SmtpTransport {
       socketTimeout: timeoutMs,
     });
   }
+}
+
+function refusalsIn(taken: unknown): string {
+  const { rejectedErrors = [] } = taken as { rejectedErrors?: readonly { recipient?: string; response?: string }[] };
+  return rejectedErrors.map(({ recipient = '', response = '' }) => shown(`${recipient}: ${response}`)).join('; ');
 }
 
 function nameOf({ host }: EmailConfig): string {
