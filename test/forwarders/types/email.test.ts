@@ -150,6 +150,15 @@ test('a recipient that is refused is told of, the others have the mail', async (
   expect(mails.map(({ to }) => to)).toEqual([['a@example.org']]);
 });
 
+test('a mail that is too large goes without its attachment, and says so', async () => {
+  const { port, mails } = await mailServer({}, (text) => (text.includes('records.ndjson') ? 552 : undefined));
+  const destination = open({ port, tls, attach_records: true, html: '@expr:log.m' });
+  expect(await destination.send(batchOf({ m: '1' }, { m: '2' }), NEVER)).toEqual({ refused: [], retry: [] });
+  expect(mails).toHaveLength(1);
+  const text = mails[0]!.text.replaceAll(/=\r\n/g, '');
+  expect(text.match(/The records are not attached.*552 not this one/g)).toHaveLength(2);
+});
+
 test('fields can neither add headers nor HTML', async () => {
   const { port, mails } = await mailServer();
   const config = {

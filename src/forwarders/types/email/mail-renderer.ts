@@ -131,6 +131,16 @@ export class MailRenderer {
   }
 }
 
+/** The same mail for a server that did not take it with its attachment. */
+export function withoutAttachment({ attachments: _, ...mail }: Mail, reason: string): Mail {
+  const note = `The records are not attached, the mail server did not take them: ${reason}`;
+  return {
+    ...mail,
+    text: `${mail.text}\n\n${note}`,
+    ...(mail.html !== undefined && { html: `${mail.html}\n<p>${escapeHtml(note)}</p>` }),
+  };
+}
+
 /** Text for a header: a line break would begin another header. */
 function oneLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ').trim();

@@ -1,4 +1,4 @@
-import { isForGood } from './smtp-reply';
+import { isForGood, isTooLarge } from './smtp-reply';
 
 test.each<[string, boolean]>([
   ['550 no such user', true],
@@ -15,4 +15,16 @@ test.each<[string, boolean]>([
   ['535 5.7.8 bad credentials', false],
 ])('%s: for good %j', (reply, expected) => {
   expect(isForGood(Number(reply.slice(0, 3)), reply)).toBe(expected);
+});
+
+test.each<[string, boolean]>([
+  ['552 5.3.4 message size exceeds fixed limit', true],
+  ['554 5.3.4 message too big for system', true],
+  ['550 5.2.3 message length exceeds administrative limit', true],
+  ['552 message too large', true],
+  ['552 5.2.2 mailbox full', false],
+  ['550 5.1.1 no such user', false],
+  ['452 4.3.4 come back later', false],
+])('%s: too large %j', (reply, expected) => {
+  expect(isTooLarge(Number(reply.slice(0, 3)), reply)).toBe(expected);
 });

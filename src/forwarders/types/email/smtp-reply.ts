@@ -18,3 +18,14 @@ export function isForGood(code: number, reply: string): boolean {
   const [, level, detail] = ENHANCED.exec(reply) ?? [];
   return level !== '4' && detail !== CONGESTION;
 }
+
+/** Message too big for the system, or beyond what its administrator allows (RFC 3463, sections 3.4 and 3.3). */
+const TOO_LARGE: ReadonlySet<string | undefined> = new Set(['3.4', '2.3']);
+/** Exceeded storage allocation (RFC 1870, section 6.1), unless the enhanced status says of what. */
+const EXCEEDED = 552;
+
+/** Whether a mail is refused for its size alone. */
+export function isTooLarge(code: number, reply: string): boolean {
+  const detail = ENHANCED.exec(reply)?.[2];
+  return code >= 500 && (TOO_LARGE.has(detail) || (code === EXCEEDED && detail === undefined));
+}

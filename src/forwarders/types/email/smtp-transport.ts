@@ -5,10 +5,11 @@ import type { DestinationContext } from '../../forwarder-type';
 import { errorText, shown } from '../shared/describe';
 import { HostAddress } from '../shared/host-address';
 import { connectionFailure } from '../shared/http-client';
+import { TooLargeFailure } from '../shared/offer-in-parts';
 import { tlsOptions } from '../shared/tls-settings';
 import type { EmailConfig } from './email-config';
 import type { Mail } from './mail-renderer';
-import { isForGood } from './smtp-reply';
+import { isForGood, isTooLarge } from './smtp-reply';
 
 const DEFAULT_PORTS = { starttls: 587, tls: 465, none: 25 } as const;
 const MAX_CONNECTIONS = 2;
@@ -28,8 +29,8 @@ export class SmtpTransport {
 
   /**
    * @returns what the server says of recipients that it refused while it took the mail for others; "" when it took it for all
-   * @throws PermanentFailure for what a mail or its addresses are refused with for good, see {@link isForGood}; TemporaryFailure for
-   *   all other failures: no mail is at fault for a login or a certificate
+   * @throws PermanentFailure for what a mail or its addresses are refused with for good, see {@link isForGood}, TooLargeFailure
+   *   among them; TemporaryFailure for all other failures: no mail is at fault for a login or a certificate
    */
   async send(mail: Mail, signal: AbortSignal): Promise<string> {
     let onAbort: (() => void) | undefined;
@@ -79,6 +80,9 @@ export class SmtpTransport {
   #failure(error: unknown, signal: AbortSignal): Error {
     const { responseCode, response = '', code } = error as { responseCode?: number; response?: string; code?: string };
     const aboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
+    if (aboutTheMail && responseCode !== undefined && isTooLarge(responseCode, response)) {
+      return new TooLargeFailure(errorText(error), { cause: error });
+    }
     if (aboutTheMail && (responseCode === undefined || isForGood(responseCode, response))) {
       return new PermanentFailure(errorText(error), { cause: error });
     }
