@@ -279,6 +279,36 @@ describe('splunk', () => {
     expect(receiver.requests.map(({ headers }) => headers['logweir-delivery-id'])).toEqual(['queue.7.0~queue.7.1~2']);
   });
 
+  test.each([
+    ['/', '/services/collector/ack'],
+    ['/services/collector', '/services/collector/ack'],
+    ['/services/collector/event/1.0', '/services/collector/ack'],
+    ['/splunk/services/collector/event', '/splunk/services/collector/ack'],
+    ['/custom', '/services/collector/ack'],
+  ])('events go to %s, questions about them to %s', async (path, expected) => {
+    const receiver = await receive((_, number) => ({
+      body: number === 1 ? '{"text":"Success","code":0,"ackId":7}' : '{"acks":{"7":true}}',
+    }));
+    await open(config(receiver, { endpoint: receiver.url(path), acknowledge: true })).send(two, NEVER);
+    expect(receiver.requests.map(({ url }) => url)).toEqual([
+      path === '/' ? '/services/collector/event' : path,
+      expected,
+    ]);
+  });
+
+  test('a question about indexing that fails is asked again, the events are not sent again', async () => {
+    const answers: ReturnType<Handler>[] = [
+      { body: '{"text":"Success","code":0,"ackId":7}' },
+      'cut',
+      { status: 503, body: '{"text":"Server is busy","code":9}' },
+      { body: '{"acks":{"7":true}}' },
+    ];
+    const receiver = await receive((_, number) => answers[number - 1]!);
+    const outcome = await open(config(receiver, { acknowledge: true })).send(two, NEVER);
+    expect(outcome).toEqual({ refused: [], retry: [] });
+    expect(receiver.requests.filter(({ url }) => url.endsWith('/event'))).toHaveLength(1);
+  });
+
   test('what is never indexed is offered again', async () => {
     const controller = new AbortController();
     const receiver = await receive(({ url }) => {
