@@ -186,7 +186,7 @@ describe('answers', () => {
   test.each([
     [200, 'taken'],
     [503, 'temporary'],
-    [400, 'refused'],
+    [403, 'refused'],
   ])('of status %i counts by its status though its body breaks off', async (status, verdict) => {
     const receiver = await receive(() => ({ status, body: '{"ok":', brokenOff: true }));
     const sent = open({ url: receiver.url(), batch: 'ndjson' })
@@ -231,6 +231,38 @@ describe('answers', () => {
       .filter(({ text }) => text.length <= 200)
       .flatMap(({ text }) => text.trim().split('\n'));
     expect(taken.map((line) => JSON.parse(line).fields.m)).toEqual(['a', 'b', 'd', 'e']);
+  });
+
+  test('one bad record does not take the others of its request with it', async () => {
+    const receiver = await receive(({ text }) => ({ status: text.includes('bad') ? 400 : 200, body: 'no' }));
+    const names = Array.from({ length: 40 }, (_, i) => (i % 20 === 7 ? `bad ${i}` : `good ${i}`));
+    const outcome = await open({ url: receiver.url(), batch: 'ndjson' }).send(
+      batchOf(...names.map((m) => ({ m }))),
+      NEVER,
+    );
+    const reason = 'HTTP status 400: no';
+    expect(outcome).toEqual({
+      refused: [
+        { row: 7, reason },
+        { row: 27, reason },
+      ],
+      retry: [],
+    });
+    const taken = receiver.requests
+      .filter(({ text }) => !text.includes('bad'))
+      .flatMap(({ text }) => text.match(/good \d+/g));
+    expect(taken).toEqual(names.filter((name) => name.startsWith('good')));
+  });
+
+  test.each([
+    [400, 25],
+    [401, 1],
+  ])('where every request is refused with %i it takes %i of them to see that', async (status, most) => {
+    const receiver = await receive(() => ({ status }));
+    const batch = batchOf(...Array.from({ length: 500 }, (_, i) => ({ m: String(i) })));
+    const outcome = await open({ url: receiver.url(), batch: 'ndjson' }).send(batch, NEVER);
+    expect(outcome.refused).toHaveLength(500);
+    expect(receiver.requests.length).toBeLessThanOrEqual(most + 10);
   });
 
   test('a long answer is read to its end, and shown cut', async () => {

@@ -9,7 +9,7 @@ import { DELIVERY_ID_HEADER } from '../shared/delivery-id';
 import { shown, withAdvice } from '../shared/describe';
 import { HostAddress } from '../shared/host-address';
 import { connectionFailure } from '../shared/http-client';
-import { TooLargeFailure } from '../shared/offer-in-parts';
+import { BadRequestFailure, TooLargeFailure } from '../shared/offer-in-parts';
 import type { OtlpConfig, OtlpTransport } from './otlp-config';
 import { retryInfoMs } from './retry-info';
 
@@ -102,6 +102,7 @@ export class GrpcTransport implements OtlpTransport {
       this.#host.failed();
     }
     if (error.code === status.RESOURCE_EXHAUSTED && TOO_LARGE.test(error.details)) return new TooLargeFailure(words);
+    if (error.code === status.INVALID_ARGUMENT) return new BadRequestFailure(words);
     if (!TEMPORARY.has(error.code)) return new PermanentFailure(words);
     return new TemporaryFailure(words, retryInfoMs(error.metadata), { cause: error });
   }

@@ -2,10 +2,12 @@ import { PermanentFailure, TemporaryFailure } from '../../destination';
 import { withoutCredentials } from '../../url-credentials';
 import { shown } from './describe';
 import type { HttpAnswer } from './http-client';
-import { TooLargeFailure } from './offer-in-parts';
+import { BadRequestFailure, TooLargeFailure } from './offer-in-parts';
 
 /** Content Too Large (RFC 9110 section 15.5.14). */
 const STATUS_TOO_LARGE = 413;
+/** Bad Request and Unprocessable Content: the statuses that are about what a request holds. */
+const CONTENT_STATUSES: ReadonlySet<number> = new Set([400, 422]);
 
 /**
  * Failures that pass though their numbers begin with 4: the request took too long, a proxy on the way wants another password, there were too
@@ -42,12 +44,14 @@ export function answerText(answer: HttpAnswer): string {
   return words === '' ? `HTTP status ${answer.status}` : `HTTP status ${answer.status}: ${words}`;
 }
 
-/** @throws TemporaryFailure, PermanentFailure, TooLargeFailure unless the answer is a success */
+/** @throws TemporaryFailure, PermanentFailure, TooLargeFailure, BadRequestFailure unless the answer is a success */
 export function requireTaken(answer: HttpAnswer, accepted?: readonly number[]): void {
   const verdict = httpVerdict(answer.status, accepted);
-  if (verdict === 'temporary') throw new TemporaryFailure(answerText(answer), answer.retryAfterMs);
-  if (verdict === 'permanent' && answer.status === STATUS_TOO_LARGE) throw new TooLargeFailure(answerText(answer));
-  if (verdict === 'permanent') throw new PermanentFailure(answerText(answer));
+  if (verdict === 'taken') return;
+  const text = answerText(answer);
+  if (verdict === 'temporary') throw new TemporaryFailure(text, answer.retryAfterMs);
+  if (answer.status === STATUS_TOO_LARGE) throw new TooLargeFailure(text);
+  throw CONTENT_STATUSES.has(answer.status) ? new BadRequestFailure(text) : new PermanentFailure(text);
 }
 
 /**
