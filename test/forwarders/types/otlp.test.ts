@@ -7,12 +7,13 @@ import {
   decodeLogsProtobuf,
   encodeExportLogsResponse,
   encodeLogsProtobuf,
+  encodeStatus,
 } from '../../../src/otlp';
 import { RecordBatch, type RecordFields } from '../../../src/record';
 import { RunningServer } from '../../support/running-server';
 import { selfSigned } from '../../support/self-signed';
 import { until } from '../../support/until';
-import { HttpReceiver, type Handler } from './support/http-receiver';
+import { HttpReceiver, type Answer as HttpAnswer, type Handler } from './support/http-receiver';
 import {
   NEVER,
   batchOf,
@@ -196,6 +197,45 @@ describe('over HTTP', () => {
     expect(outcome.refused).toEqual([{ row: 0, reason: 'HTTP status 401: who are you' }]);
   });
 
+  test.each<[string, HttpAnswer, string, string]>([
+    [
+      'a status in protobuf',
+      {
+        status: 403,
+        headers: { 'Content-Type': 'application/x-protobuf' },
+        body: encodeStatus({ code: 7, message: 'the token may not write' }, 'protobuf'),
+      },
+      '/v1/logs',
+      'HTTP status 403: the token may not write',
+    ],
+    [
+      'something else that says it is protobuf',
+      { status: 403, headers: { 'Content-Type': 'application/x-protobuf' }, body: '<html>' },
+      '/v1/logs',
+      'HTTP status 403: <html>',
+    ],
+    [
+      'an endpoint without a path',
+      { status: 404, body: 'page not found' },
+      '/',
+      'HTTP status 404: page not found (logs mostly go to /v1/logs, and the endpoint has no path)',
+    ],
+  ])('a failure is told of in words: %s', async (_name, answer, path, reason) => {
+    const receiver = await receive(() => answer);
+    const outcome = await open({ endpoint: receiver.url(path) }).send(batchOf({ body: 'a' }), NEVER);
+    expect(outcome.refused).toEqual([{ row: 0, reason }]);
+  });
+
+  test('a warning about what was taken is passed on', async () => {
+    const body = encodeExportLogsResponse({ rejected: 0, message: 'attributes were cut' }, 'protobuf');
+    const receiver = await receive(() => ({ body }));
+    expect(await open({ endpoint: receiver.url() }).send(batchOf({ body: 'a' }), NEVER)).toEqual({
+      refused: [],
+      retry: [],
+      warning: 'the receiver warns: attributes were cut',
+    });
+  });
+
   test('a success with a body that is none is a success', async () => {
     const receiver = await receive(() => ({ body: '<html>ok</html>' }));
     expect(await open({ endpoint: receiver.url() }).send(batchOf({ body: 'a' }), NEVER)).toEqual({
@@ -307,6 +347,16 @@ test('through a listener of the product every field comes back', async () => {
   } finally {
     await server.dispose();
   }
+});
+
+test.each([
+  [{ 'x!y': 'a' }, 'headers.x!y'],
+  [{ 'trace-bin': 'a' }, 'headers.trace-bin'],
+  [{ 'x-name': 'café' }, 'headers.x-name'],
+])('metadata that gRPC does not allow: %j', (headers, path) => {
+  const config = { type: 'otlp', endpoint: 'http://x', headers };
+  expect(problemsOf(config)).toEqual([]);
+  expect(problemsOf({ ...config, protocol: 'grpc' }).map((problem) => problem.path)).toEqual([path]);
 });
 
 test('a proxy is not for gRPC', () => {
