@@ -1,3 +1,4 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Metadata, Server, ServerCredentials, status, type ServiceError, type sendUnaryData } from '@grpc/grpc-js';
 import { Writer } from 'protobufjs';
 import { TemporaryFailure, type Destination } from '../../../src/forwarders/destination';
@@ -305,6 +306,35 @@ describe('over gRPC', () => {
     await expect(open({ endpoint: 'http://127.0.0.1:1', protocol: 'grpc' }).send(one, NEVER)).rejects.toThrow(
       /UNAVAILABLE/,
     );
+  });
+
+  test('a connection over which nothing comes any more is given up', async () => {
+    const { url, calls } = await grpcServer(() => Buffer.alloc(0));
+    const port = Number(new URL(url).port);
+    const sockets: Socket[] = [];
+    let connections = 0;
+    // Takes what is sent over the first connection and says nothing, as a firewall does that has forgotten it.
+    const firewall = createServer((socket) => {
+      connections++;
+      sockets.push(socket.on('error', () => undefined).resume());
+      if (connections === 1) return;
+      const onward = connect(port, '127.0.0.1').on('error', () => undefined);
+      sockets.push(onward);
+      socket.pipe(onward).pipe(socket);
+    });
+    await new Promise<void>((resolve) => firewall.listen(0, '127.0.0.1', resolve));
+    closing.push(async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => firewall.close(resolve));
+    });
+    const endpoint = `http://127.0.0.1:${(firewall.address() as AddressInfo).port}`;
+    const destination = open({ endpoint, protocol: 'grpc' }, { timeoutMs: 300 });
+    await expect(destination.send(one, NEVER)).rejects.toThrow(/DEADLINE_EXCEEDED/);
+    await until(async () => {
+      await destination.send(one, NEVER).catch(() => undefined);
+      return calls.length > 0;
+    });
+    expect(connections).toBeGreaterThan(1);
   });
 
   test('an address that leads nowhere is followed by the next one', async () => {

@@ -93,6 +93,8 @@ describe('elastic', () => {
     await open(config(receiver, more)).send(two, NEVER);
     await open(config(receiver, { index: '@expr:"x-" + log.message' })).send(batchOf({ message: 'one' }), NEVER);
     expect(receiver.requests[0]!.headers.authorization).toBe('ApiKey abc=');
+    await open(config(receiver, { api_key: 'id:key' })).send(two, NEVER);
+    expect(receiver.requests.at(-1)!.headers.authorization).toBe(`ApiKey ${btoa('id:key')}`);
     expect(receiver.requests[0]!.text.split('\n').slice(0, 3)).toEqual([
       '{"index":{"_index":"logs-2026.03.04-05","_id":"web1"}}',
       '{"@timestamp":"2026-03-04T05:06:07.089Z","message":"one","host":"web1"}',
@@ -353,6 +355,19 @@ describe('datadog', () => {
     expect(bodies.map((body) => body.length)).toEqual([1000, 1000, 300]);
     expect(bodies.flat().map(({ message }) => Number(message))).toEqual(Array.from({ length: 2300 }, (_, i) => i));
     expect(bodies[0]![0]!.extra).toBe('x');
+  });
+
+  test('a log that the intake will cut is told of', async () => {
+    const receiver = await receive(() => ({ status: 202 }));
+    const outcome = await open(config(receiver)).send(
+      batchOf({ message: 'é'.repeat(600_000) }, { message: 'b' }),
+      NEVER,
+    );
+    expect(outcome).toMatchObject({ refused: [], retry: [], warning: expect.stringMatching(/cuts logs at 1000000/) });
+    expect(await open(config(receiver)).send(batchOf({ message: 'x'.repeat(900_000) }), NEVER)).toEqual({
+      refused: [],
+      retry: [],
+    });
   });
 
   test('what was taken before the intake grew busy is not offered again', async () => {

@@ -93,6 +93,8 @@ export class GrpcTransport implements OtlpTransport {
   }
 
   #failure(error: ServiceError, signal: AbortSignal): Error {
+    // A connection that a firewall has forgotten looks like a slow receiver: the next call goes over a new one.
+    if (signal.aborted || error.code === status.DEADLINE_EXCEEDED) this.close();
     if (signal.aborted) return new TemporaryFailure('no answer in time', undefined, { cause: error });
     const details = withAdvice(error.details.replace(EMPTY_NOTE, ''));
     const words = shown(`gRPC status ${status[error.code] ?? error.code}: ${details}`);
