@@ -13,6 +13,10 @@ test.each([
   ['https://:pass@host/', 'https://:***@host/', 'https://host/'],
   ['https://@host/', 'https://@host/', 'https://host/'],
   ['https://host/user:pass@here', 'https://host/user:pass@here', 'https://host/user:pass@here'],
+  ['https://host/in?api-key=abc&x=1#a', 'https://host/in?api-key=***&x=1#a', 'https://host/in?api-key=&x=1#a'],
+  ['https://host/in?x=1&sig=a%2Bb', 'https://host/in?x=1&sig=***', 'https://host/in?x=1&sig='],
+  ['https://host/in?design=1&token=', 'https://host/in?design=1&token=', 'https://host/in?design=1&token='],
+  ['host?token=abc', 'host?token=abc', 'host?token=abc'],
   ['user:pass@host:514', 'user:pass@host:514', 'user:pass@host:514'],
   ['', '', ''],
 ])('%j is shown as %j', (text, masked, without) => {

@@ -84,8 +84,8 @@ test('secrets that are not given anew do not follow a forwarder to another desti
 });
 
 describe('a URL with a password', () => {
-  const url = 'https://logs:geheim@127.0.0.1:1/in?x=1';
-  const shownUrl = 'https://logs:********@127.0.0.1:1/in?x=1';
+  const url = 'https://logs:geheim@127.0.0.1:1/in?x=1&token=geheim';
+  const shownUrl = 'https://logs:********@127.0.0.1:1/in?x=1&token=********';
   const stored = async (): Promise<unknown> => JSON.parse((await harness.config.get('forwarder', 'out'))?.body ?? '');
 
   beforeEach(() => save({ type: 'http', url }));
@@ -105,13 +105,13 @@ describe('a URL with a password', () => {
   });
 
   test.each([
-    ['https://logs:********@127.0.0.2:1/in?x=1', {}, 'is not for another address or user'],
-    ['https://admin:********@127.0.0.1:1/in?x=1', {}, 'is not for another address or user'],
+    [shownUrl.replace('0.1:1', '0.2:1'), {}, 'is not for another address or user'],
+    [shownUrl.replace('logs', 'admin'), {}, 'is not for another address or user'],
     [shownUrl, { proxy: 'http://127.0.0.1:2' }, 'is not for another forwarder.config.proxy'],
     [shownUrl, { tls: { insecure_skip_verify: true } }, 'is not for another forwarder.config.tls.insecure_skip_verify'],
   ])('is not used for another destination: %s with %j', async (moved, others, reason) => {
     const answer = await save({ type: 'http', url: moved, ...others });
-    const text = `forwarder.config.url: the password must be given anew: the one that is stored ${reason}`;
+    const text = `forwarder.config.url: the secret in it must be given anew: the one that is stored ${reason}`;
     expect([answer.status, answer.json?.context]).toEqual([400, { body: [text] }]);
     expect(await stored()).toMatchObject({ config: { url } });
   });
@@ -119,7 +119,7 @@ describe('a URL with a password', () => {
   test('may get another one, while other secrets stay', async () => {
     const config = { type: 'http', url, headers: { 'X-Token': 'hidden' } };
     await save(config);
-    const other = url.replace('geheim', 'anders');
+    const other = url.replaceAll('geheim', 'anders');
     expect((await save({ ...config, url: other, headers: { 'X-Token': '********' } })).status).toBe(200);
     expect(await stored()).toMatchObject({ config: { ...config, url: other } });
   });
@@ -127,7 +127,7 @@ describe('a URL with a password', () => {
   test('with a mask and nothing behind it, or one that is none, is refused without a word of it', async () => {
     await save({ type: 'http', url: 'https://127.0.0.1:1/' });
     const masked = await save({ type: 'http', url: shownUrl });
-    const text = 'forwarder.config.url: the password is the mask of a secret, and none is stored';
+    const text = 'forwarder.config.url: the secret in it is the mask of a secret, and none is stored';
     expect([masked.status, masked.json?.context]).toEqual([400, { body: [text] }]);
     const broken = await save({ type: 'http', url: 'https://logs:geheim@host:99999/' });
     expect([broken.status, broken.json?.context]).toEqual([400, { body: ['forwarder.config.url is not a URL'] }]);

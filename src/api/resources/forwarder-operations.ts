@@ -126,7 +126,7 @@ async function fillInSecrets(
     secret.replace(unmaskedSecret(SECRET_MASK, text, path));
   }
   for (const url of maskedUrls) {
-    const path = `${bodyPath(url.path)}: the password`;
+    const path = `${bodyPath(url.path)}: the secret in it`;
     const text = sameType && textsAt(sameType, url.path)[0]?.text;
     const storedUrl = text !== undefined && maskCredentials(text, '') !== text ? text : undefined;
     if (storedUrl !== undefined && maskCredentials(storedUrl, SECRET_MASK) !== url.text) {
