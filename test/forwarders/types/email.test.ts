@@ -263,8 +263,13 @@ describe('digest', () => {
 
   test('a mail tells the delivery ids of its records', async () => {
     const { port, mails } = await mailServer();
-    await open({ port, tls }).send(at(0, 'a1', 'a2'), NEVER, IDS);
+    const destination = open({ port, tls, from: 'Weir <weir@example.org>', digest_window: 0 });
+    await destination.send(at(0, 'a1', 'a2'), NEVER, IDS);
     expect(mails[0]!.text).toMatch(/^Logweir-Delivery-Id: queue\.7\.0~queue\.7\.1~2\r$/im);
+    // Sent again it is the same message, of which mailboxes keep one.
+    await destination.send(at(0, 'a1', 'a2'), NEVER, IDS);
+    const identifiers = mails.map(({ text }) => /^Message-ID: (.*)\r$/m.exec(text)?.[1]);
+    expect(identifiers).toEqual(Array(2).fill('<queue.7.0~queue.7.1~2@example.org>'));
   });
 
   test('a mail that failed is sent again as a whole', async () => {

@@ -42,7 +42,7 @@ export class SmtpTransport {
         signal.addEventListener('abort', onAbort, { once: true });
         if (signal.aborted) onAbort();
       });
-      const { from, to, cc, bcc, replyTo, subject, text, html, headers, attachments } = mail;
+      const { from, to, cc, bcc, replyTo, subject, text, html, headers, messageId, attachments } = mail;
       const taken = await Promise.race([
         transporter.sendMail({
           from,
@@ -54,6 +54,7 @@ export class SmtpTransport {
           text,
           html,
           ...(headers && { headers: { ...headers } }),
+          ...(messageId && { messageId }),
           attachments: attachments?.map((attachment) => ({ ...attachment })),
           disableFileAccess: true,
           disableUrlAccess: true,
