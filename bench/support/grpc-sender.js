@@ -5,6 +5,7 @@
 const { once } = require('node:events');
 const http2 = require('node:http2');
 const { serve } = require('./child');
+const { hold, sizes } = require('./conversations');
 const bodies = require('./request-bodies');
 
 const METHOD = '/opentelemetry.proto.collector.logs.v1.LogsService/Export';
@@ -17,48 +18,21 @@ let prepared = [];
 serve({
   prepare({ count, seed }) {
     prepared = bodies.otlp(count, seed).map(({ body, records }) => ({ records, message: framed(body) }));
-    const bytes = prepared.reduce((sum, { message }) => sum + message.length, 0);
-    return { bytes_per_body: Math.round(bytes / prepared.length) };
+    return sizes(prepared.map(({ message }) => message));
   },
 
   /** Calls for so many seconds. */
-  async send({ port, connections, seconds }) {
-    const latencies = [];
-    let records = 0;
-    const refused = {};
-    const cpu = process.cpuUsage();
-    const start = performance.now();
-    const end = start + seconds * 1000;
-    let next = 0;
-    const converse = async () => {
+  send({ port, connections, seconds }) {
+    return hold({ requests: prepared, connections, seconds }, async (take, answered) => {
       const session = http2.connect(`http://127.0.0.1:${port}`);
       await once(session, 'connect');
-      while (performance.now() < end) {
-        const { message, records: sent } = prepared[next++ % prepared.length];
+      for (let request = take(); request !== undefined; request = take()) {
         const sentAt = performance.now();
-        const status = await call(session, message);
-        latencies.push(performance.now() - sentAt);
-        if (status === '0') records += sent;
-        else refused[status] = (refused[status] ?? 0) + 1;
+        const status = await call(session, request.message);
+        answered(request, sentAt, status === '0' ? undefined : status);
       }
       session.close();
-    };
-    await Promise.all(Array.from({ length: connections }, converse));
-    const elapsed = (performance.now() - start) / 1000;
-    const { user, system } = process.cpuUsage(cpu);
-    latencies.sort((a, b) => a - b);
-    const quantile = (part) =>
-      Number(latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))].toFixed(2));
-    return {
-      requests: latencies.length,
-      records,
-      refused,
-      seconds: elapsed,
-      p50_ms: quantile(0.5),
-      p99_ms: quantile(0.99),
-      max_ms: quantile(1),
-      cpu_seconds: (user + system) / 1e6,
-    };
+    });
   },
 });
 

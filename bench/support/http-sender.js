@@ -6,6 +6,7 @@ const { once } = require('node:events');
 const net = require('node:net');
 const zlib = require('node:zlib');
 const { serve } = require('./child');
+const { hold, sizes } = require('./conversations');
 const bodies = require('./request-bodies');
 
 const LENGTH_HEADER = /\r\ncontent-length: *(\d+)/i;
@@ -20,12 +21,11 @@ serve({
       records,
       body: gzip ? zlib.gzipSync(body) : body,
     }));
-    const bytes = prepared.reduce((sum, { body }) => sum + body.length, 0);
-    return { bytes_per_body: Math.round(bytes / prepared.length) };
+    return sizes(prepared.map(({ body }) => body));
   },
 
   /** Sends for so many seconds; each connection ends after the answer that it waits for then. */
-  async send({ port, path, headers, connections, seconds }) {
+  send({ port, path, headers, connections, seconds }) {
     const head = Object.entries(headers).reduce((text, [name, value]) => `${text}${name}: ${value}\r\n`, '');
     const requests = prepared.map(({ body, records }) => ({
       records,
@@ -36,40 +36,12 @@ serve({
         body,
       ]),
     }));
-    const latencies = [];
-    let records = 0;
-    const refused = {};
-    const cpu = process.cpuUsage();
-    const start = performance.now();
-    const end = start + seconds * 1000;
-    let next = 0;
-    const onAnswer = (milliseconds, status, request) => {
-      latencies.push(milliseconds);
-      if (status === 200) records += request.records;
-      else refused[status] = (refused[status] ?? 0) + 1;
-    };
-    const take = () => (performance.now() < end ? requests[next++ % requests.length] : undefined);
-    await Promise.all(Array.from({ length: connections }, () => converse(port, take, onAnswer)));
-    const elapsed = (performance.now() - start) / 1000;
-    const { user, system } = process.cpuUsage(cpu);
-    latencies.sort((a, b) => a - b);
-    const quantile = (part) =>
-      Number(latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))].toFixed(2));
-    return {
-      requests: latencies.length,
-      records,
-      refused,
-      seconds: elapsed,
-      p50_ms: quantile(0.5),
-      p99_ms: quantile(0.99),
-      max_ms: quantile(1),
-      cpu_seconds: (user + system) / 1e6,
-    };
+    return hold({ requests, connections, seconds }, (take, answered) => converse(port, take, answered));
   },
 });
 
 /** One connection: the next request goes out when the answer to the last one is complete. */
-async function converse(port, take, onAnswer) {
+async function converse(port, take, answered) {
   const socket = net.connect({ host: '127.0.0.1', port, noDelay: true });
   await once(socket, 'connect');
   await new Promise((resolve, reject) => {
@@ -94,7 +66,8 @@ async function converse(port, take, onAnswer) {
       const length = LENGTH_HEADER.exec(received);
       if (length === null) return reject(new Error(`an answer without Content-Length: ${received.slice(0, 500)}`));
       if (received.length < headEnd + 4 + Number(length[1])) return;
-      onAnswer(performance.now() - sentAt, Number(received.slice(9, 12)), request);
+      const status = Number(received.slice(9, 12));
+      answered(request, sentAt, status === 200 ? undefined : status);
       send();
     });
     socket.on('error', reject);

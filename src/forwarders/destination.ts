@@ -15,6 +15,8 @@ export interface DeliveryOutcome {
   readonly retry: readonly RefusedRecord[];
   /** Milliseconds the destination asked to be left alone before `retry` is offered. */
   readonly retryAfterMs?: number;
+  /** What is wrong although records were taken: nothing is sent again for it, people are told. */
+  readonly warning?: string;
 }
 
 /** Every record was taken. */

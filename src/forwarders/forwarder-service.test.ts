@@ -193,6 +193,18 @@ describe('a destination that is down', () => {
     expect(forwarders.status('a').figures.lastError?.message).toBe('a mistake of the program');
   });
 
+  test('may have taken what it warns about: nothing is sent again, people are told', async () => {
+    fake.answer = () => ({ ...ALL_TAKEN, warning: 'b@example.org: 550 no such user' });
+    use();
+    await send(1);
+    await delivered(1);
+    expect(forwarders.status('a').figures).toMatchObject({
+      failedAttempts: 0,
+      lastError: { message: 'b@example.org: 550 no such user' },
+    });
+    await expect(forwarders.test('a', { id: 'trial' })).rejects.toThrow('b@example.org: 550 no such user');
+  });
+
   test('makes dead letters of what waits for too long, when that is wanted', async () => {
     fake.answer = () => {
       throw new TemporaryFailure('down');

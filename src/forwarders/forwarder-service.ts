@@ -194,6 +194,9 @@ export class ForwarderService {
       const result = await attempt(destination, batch, idsOfTest(), delivery.timeout_ms, new AbortController().signal);
       const refusal = result.kind === 'answered' ? (result.refused[0] ?? result.retry[0]) : result;
       if (refusal !== undefined) throw new ForwarderError('DELIVERY_FAILED', refusal.reason);
+      if (result.kind === 'answered' && result.warning !== undefined) {
+        throw new ForwarderError('DELIVERY_FAILED', result.warning);
+      }
     });
   }
 

@@ -56,7 +56,7 @@ export interface ForwarderType<Config extends { readonly type: string }> {
   readonly secrets: readonly ConfigPattern[];
   /**
    * Values that decide who gets the secrets: where a connection goes and whose certificate is trusted. When one of them changes,
-   * the secrets that are stored are not used again.
+   * the secrets that are stored are not used again. Passwords in URLs among them are never shown either.
    */
   readonly secretsGoTo: readonly ConfigPath[];
   /** Values that are dynamic fields: a text, or `@expr:` and an expression. They are compiled before the forwarder is saved. */

@@ -13,5 +13,5 @@ export { decodeLogsJson } from './decode-logs-json';
 export { encodeLogsProtobuf } from './encode-logs-protobuf';
 export { encodeLogsJson } from './encode-logs-json';
 export { decodeExportLogsResponse, encodeExportLogsResponse, type ExportLogsOutcome } from './export-logs-response';
-export { encodeStatus, type RpcStatus } from './rpc-status';
+export { decodeStatusMessage, encodeStatus, type RpcStatus } from './rpc-status';
 export { severityText } from './severity';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   decodeExportLogsResponse,
+  decodeStatusMessage,
   encodeExportLogsResponse,
   encodeStatus,
   OtlpDecodeError,
@@ -80,6 +81,13 @@ describe('google.rpc.Status', () => {
     const status = { code: 3, message: 'field reaches beyond the end of its message' };
     expect(referenceDecode('Status', encodeStatus(status, 'protobuf'))).toEqual(status);
     expect(JSON.parse(encodeStatus(status, 'json').toString())).toEqual(status);
+  });
+
+  it('is read for its message alone', () => {
+    const status = { code: 14, message: 'the störe is full', retryDelayMs: 5 };
+    expect(decodeStatusMessage(encodeStatus(status, 'protobuf'))).toBe('the störe is full');
+    expect(decodeStatusMessage(Buffer.alloc(0))).toBe('');
+    expect(() => decodeStatusMessage(Buffer.from('<html>'))).toThrow(OtlpDecodeError);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import type { OtlpFormat } from './constants';
 import * as wire from './wire-fields';
+import { WireReader } from './wire-reader';
 import { WireWriter } from './wire-writer';
 
 const RETRY_INFO_TYPE_URL = 'type.googleapis.com/google.rpc.RetryInfo';
@@ -23,6 +24,22 @@ export interface RpcStatus {
  */
 export function encodeStatus(status: RpcStatus, format: OtlpFormat): Buffer {
   return format === 'json' ? Buffer.from(JSON.stringify(statusMessage(status))) : encodeProtobuf(status);
+}
+
+/**
+ * The message of a google.rpc.Status in protobuf; "" when it has none.
+ * @throws OtlpDecodeError when the bytes are no such message
+ */
+export function decodeStatusMessage(bytes: Uint8Array): string {
+  const reader = new WireReader(bytes);
+  const end = bytes.length;
+  let message = '';
+  while (reader.pos < end) {
+    const tag = reader.tag(end);
+    if (tag === wire.STATUS_MESSAGE) message = reader.text(end);
+    else reader.skipUnknown(tag, end, wire.STATUS_FIELDS);
+  }
+  return message;
 }
 
 function statusMessage({ code, message, retryDelayMs }: RpcStatus): object {

@@ -90,6 +90,7 @@ export const REJECTED_LOG_RECORDS = (1 << 3) | VARINT;
 export const ERROR_MESSAGE = (2 << 3) | DELIMITED;
 
 /** google.rpc.Status and what its details hold: google.protobuf.Any, google.rpc.RetryInfo, google.protobuf.Duration. */
+export const STATUS_FIELDS: FieldNames = [undefined, undefined, 'message'];
 export const STATUS_CODE = (1 << 3) | VARINT;
 export const STATUS_MESSAGE = (2 << 3) | DELIMITED;
 export const STATUS_DETAILS = (3 << 3) | DELIMITED;

@@ -83,6 +83,58 @@ test('secrets that are not given anew do not follow a forwarder to another desti
   await operate(harness, 'delete_forwarder', { path });
 });
 
+describe('a URL with a password', () => {
+  const url = 'https://logs:geheim@127.0.0.1:1/in?x=1&token=geheim';
+  const shownUrl = 'https://logs:********@127.0.0.1:1/in?x=1&token=********';
+  const stored = async (): Promise<unknown> => JSON.parse((await harness.config.get('forwarder', 'out'))?.body ?? '');
+
+  beforeEach(() => save({ type: 'http', url }));
+  afterEach(() => operate(harness, 'delete_forwarder', { path, query: { queue: 'drop' } }));
+
+  test('never shows it, and keeps it when it is saved as it was shown', async () => {
+    const { json } = await operate(harness, 'get_forwarder', { path });
+    expect(json).toMatchObject({ forwarder: { config: { type: 'http', url: shownUrl } } });
+    expect((await save({ type: 'http', url: shownUrl, method: 'PUT' })).status).toBe(200);
+    expect(await stored()).toMatchObject({ config: { type: 'http', url, method: 'PUT' } });
+    const preview = await operate(harness, 'test_forwarder', { path, query: { preview: '1' }, json: { record: {} } });
+    const failure = await operate(harness, 'test_forwarder', { path, json: { record: {} } });
+    await harness.forwarders.append('out', batchOf('1'));
+    await until(() => harness.forwarders.status('out').figures.lastError !== undefined);
+    const queue = await operate(harness, 'get_forwarder_queue', { path });
+    for (const answer of [preview, failure, queue]) expect(JSON.stringify(answer.json)).not.toContain('geheim');
+  });
+
+  test.each([
+    [shownUrl.replace('0.1:1', '0.2:1'), {}, 'is not for another address or user'],
+    [shownUrl.replace('logs', 'admin'), {}, 'is not for another address or user'],
+    [shownUrl, { proxy: 'http://127.0.0.1:2' }, 'is not for another forwarder.config.proxy'],
+    [shownUrl, { tls: { insecure_skip_verify: true } }, 'is not for another forwarder.config.tls.insecure_skip_verify'],
+  ])('is not used for another destination: %s with %j', async (moved, others, reason) => {
+    const answer = await save({ type: 'http', url: moved, ...others });
+    const text = `forwarder.config.url: the secret in it must be given anew: the one that is stored ${reason}`;
+    expect([answer.status, answer.json?.context]).toEqual([400, { body: [text] }]);
+    expect(await stored()).toMatchObject({ config: { url } });
+  });
+
+  test('may get another one, while other secrets stay', async () => {
+    const config = { type: 'http', url, headers: { 'X-Token': 'hidden' } };
+    await save(config);
+    const other = url.replaceAll('geheim', 'anders');
+    expect((await save({ ...config, url: other, headers: { 'X-Token': '********' } })).status).toBe(200);
+    expect(await stored()).toMatchObject({ config: { ...config, url: other } });
+  });
+
+  test('with a mask and nothing behind it, or one that is none, is refused without a word of it', async () => {
+    await save({ type: 'http', url: 'https://127.0.0.1:1/' });
+    const masked = await save({ type: 'http', url: shownUrl });
+    const text = 'forwarder.config.url: the secret in it is the mask of a secret, and none is stored';
+    expect([masked.status, masked.json?.context]).toEqual([400, { body: [text] }]);
+    const broken = await save({ type: 'http', url: 'https://logs:geheim@host:99999/' });
+    expect([broken.status, broken.json?.context]).toEqual([400, { body: ['forwarder.config.url is not a URL'] }]);
+    expect(JSON.stringify(broken.json)).not.toContain('geheim');
+  });
+});
+
 test('a webhook of version 1 becomes the type http', async () => {
   const forwarder = { url: 'http://localhost/', headers: { a: 'b' } };
   await operate(harness, 'save_forwarder', { path, json: { forwarder } });

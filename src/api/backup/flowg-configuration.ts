@@ -1,11 +1,8 @@
 import { open, readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { InflateLimitError, inflateWithin } from '../../inputs/http';
 import type { ForeignItem, ItemKind } from '../../storage/config';
 import { bodyTooLarge, validationError } from '../errors/api-error';
 import { filesOfArchive } from './tar';
-
-const expand = promisify(gunzip);
 
 /** RFC 1952, section 2.3.1. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
@@ -61,9 +58,9 @@ function itemOf(path: string, content: Buffer): ForeignItem {
 
 async function expanded(compressed: Buffer, maxBytes: number): Promise<Buffer> {
   try {
-    return await expand(compressed, { maxOutputLength: maxBytes });
+    return await inflateWithin(compressed, 'gzip', maxBytes);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge(maxBytes);
+    if (error instanceof InflateLimitError) throw bodyTooLarge(maxBytes);
     throw refusal('the file is damaged');
   }
 }

@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   ForwarderError,
+  maskCredentials,
   textsAt,
   toCurrentVersion,
   valueAt,
+  withoutCredentials,
   type ConfigPath,
   type ForwarderDocument,
   type ForwarderService,
+  type FoundText,
 } from '../../forwarders';
 import type { ConfigItem, ConfigStore, WriteCondition } from '../../storage/config/config-store';
 import type { Call, OperationHandlers } from '../call';
@@ -48,6 +51,9 @@ export function forwarderOperations(store: ConfigStore, forwarders: ForwarderSer
       if (known === undefined) throw new ApiError('INTERNAL', `the stored forwarder has the unknown type "${type}"`);
       for (const place of known.secrets) {
         for (const secret of textsAt(document.config, place)) if (secret.text !== '') secret.replace(SECRET_MASK);
+      }
+      for (const url of addressesOf(document.config, known.secretsGoTo)) {
+        url.replace(maskCredentials(url.text, SECRET_MASK));
       }
       sendRevision(call, item.revision);
       return { forwarder: document };
@@ -106,7 +112,8 @@ async function fillInSecrets(
 ): Promise<WriteCondition> {
   const { secrets = [], secretsGoTo = [] } = forwarders.reader.types.get(document.config.type) ?? {};
   const masked = secrets.flatMap((place) => textsAt(document.config, place)).filter(({ text }) => text === SECRET_MASK);
-  if (masked.length === 0) return {};
+  const maskedUrls = addressesOf(document.config, secretsGoTo).filter(({ text }) => hasMaskedCredentials(text));
+  if (masked.length === 0 && maskedUrls.length === 0) return {};
   const item = await store.get('forwarder', name);
   const stored = item === undefined ? undefined : storedDocument(item).config;
   // A secret is that of its type: another type's might be sent to somewhere else.
@@ -118,17 +125,44 @@ async function fillInSecrets(
     if (text !== undefined && changed !== undefined) throw secretGoesElsewhere(path, bodyPath(changed));
     secret.replace(unmaskedSecret(SECRET_MASK, text, path));
   }
+  for (const url of maskedUrls) {
+    const path = `${bodyPath(url.path)}: the secret in it`;
+    const text = sameType && textsAt(sameType, url.path)[0]?.text;
+    const storedUrl = text !== undefined && maskCredentials(text, '') !== text ? text : undefined;
+    if (storedUrl !== undefined && maskCredentials(storedUrl, SECRET_MASK) !== url.text) {
+      throw secretGoesElsewhere(path, 'address or user');
+    }
+    if (storedUrl !== undefined && changed !== undefined) throw secretGoesElsewhere(path, bodyPath(changed));
+    url.replace(unmaskedSecret(SECRET_MASK, storedUrl, path));
+  }
   return { ifRevision: item?.revision ?? 0 };
+}
+
+/** What says where secrets go, each address of a list as well. Some of it are URLs, which may have a password in them. */
+function addressesOf(config: object, places: readonly ConfigPath[]): FoundText[] {
+  return places.flatMap((place) => [...textsAt(config, place), ...textsAt(config, [...place, '*'])]);
+}
+
+function hasMaskedCredentials(text: string): boolean {
+  return maskCredentials(text, SECRET_MASK) === text && maskCredentials(text, '') !== text;
 }
 
 function bodyPath(path: ConfigPath): string {
   return `forwarder.config.${path.join('.')}`;
 }
 
-/** Whether a value is another than the stored one; a mask stands for that one, and nothing for what says nothing. */
+/**
+ * Whether a value is another than the stored one; a mask stands for that one, and nothing for what says nothing. Who gives another
+ * password for the same address moves nothing.
+ */
 function differs(config: object, stored: object, path: ConfigPath): boolean {
   const value = valueAt(config, path);
-  return value !== SECRET_MASK && !isDeepStrictEqual(value || undefined, valueAt(stored, path) || undefined);
+  return value !== SECRET_MASK && !isDeepStrictEqual(destination(value), destination(valueAt(stored, path)));
+}
+
+function destination(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(destination);
+  return typeof value === 'string' ? withoutCredentials(value) || undefined : value || undefined;
 }
 
 function storedDocument({ body }: ConfigItem): ForwarderDocument {

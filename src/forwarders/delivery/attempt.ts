@@ -14,6 +14,8 @@ export type AttemptResult =
       readonly refused: readonly RefusedRecord[];
       readonly retry: readonly RefusedRecord[];
       readonly retryAfterMs: number | undefined;
+      /** What is wrong all the same, for people. */
+      readonly warning: string | undefined;
     }
   /** Nothing was taken, for now. `hung`: the destination did not even heed that its time was up. */
   | {
@@ -72,13 +74,14 @@ async function offer(
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   try {
-    const { refused, retry, retryAfterMs } = await destination.send(batch, signal, ids);
+    const { refused, retry, retryAfterMs, warning } = await destination.send(batch, signal, ids);
     const seen = new Set<number>();
     return {
       kind: 'answered',
       refused: known(refused, batch.length, seen),
       retry: known(retry, batch.length, seen),
       retryAfterMs,
+      warning: warning === undefined ? undefined : shortened(warning),
     };
   } catch (error) {
     if (error instanceof PermanentFailure) return { kind: 'refused', reason: reasonOf(error) };

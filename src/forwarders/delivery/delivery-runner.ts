@@ -26,6 +26,9 @@ const MIB = 1024 * 1024;
 /** Pause before the queue itself is tried again, in milliseconds. */
 const QUEUE_RETRY_MS = 500;
 
+/** The same warning is written no more often, in milliseconds. */
+const WARNING_PERIOD_MS = 60_000;
+
 /** A destination that takes longer to close is left to itself, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 3_000;
 
@@ -52,6 +55,7 @@ export class DeliveryRunner {
   #freshBytes = 0;
   #flushing = false;
   #failures = 0;
+  #lastWarning: { readonly text: string; readonly at: number } | undefined;
   /** No attempt is made before; by the monotonic clock. */
   #notBefore = 0;
 
@@ -227,6 +231,7 @@ export class DeliveryRunner {
     attempts: number,
   ): Promise<Chunk | undefined> {
     const { figures, now } = this.#options;
+    if (result.warning !== undefined) this.#warn(result.warning);
     const again = new Set(result.retry.map(({ row }) => row));
     const done: { row: number }[] = [];
     for (let row = 0; row < part.length; row++) if (!again.has(row)) done.push({ row });
@@ -256,6 +261,15 @@ export class DeliveryRunner {
     this.#noteError(reason);
     const pauseMs = backoffMs(this.#options.settings.retry, this.#failures, retryAfterMs);
     this.#notBefore = Math.max(this.#notBefore, performance.now() + pauseMs);
+  }
+
+  /** A destination may say the same of every batch: the log has it once in a while. */
+  #warn(text: string): void {
+    this.#noteError(text);
+    const time = performance.now();
+    if (text === this.#lastWarning?.text && time - this.#lastWarning.at < WARNING_PERIOD_MS) return;
+    this.#lastWarning = { text, at: time };
+    this.#options.warn(`${this.#options.forwarder}: ${text}`);
   }
 
   #noteError(message: string): void {

@@ -1,6 +1,7 @@
 import type { RecordBatch } from '../../record';
 import type { DeliveryIds, DeliveryOutcome, Destination } from '../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../forwarder-type';
+import { withoutCredentials } from '../url-credentials';
 import { HTTP_URL_PATTERN, checkHttpUrl } from './shared/address';
 import { withDeliveryId } from './shared/delivery-id';
 import { HttpClient } from './shared/http-client';
@@ -32,6 +33,8 @@ export interface DatadogConfig {
 /** Limits of the intake: 5 MB and 1000 logs a request; some room is left for what stands around the logs. */
 const MAX_REQUEST_BYTES = 4_500_000;
 const MAX_REQUEST_LOGS = 1000;
+/** Of a longer log the intake keeps the beginning, and calls that a success. */
+const MAX_LOG_BYTES = 1_000_000;
 
 const TEXTS = ['ddsource', 'ddtags', 'hostname', 'message', 'service'] as const;
 
@@ -112,6 +115,10 @@ class DatadogDestination implements Destination {
     const outcome = new OutcomeBuilder();
     const texts = renderRows(batch, outcome, (row) => this.#logOf(batch, row, ids));
     const gzip = this.#config.compression === 'gzip';
+    for (const text of texts.values()) {
+      const bytes = text.length * 3 > MAX_LOG_BYTES ? Buffer.byteLength(text) : 0;
+      if (bytes > MAX_LOG_BYTES) outcome.warn(`a log of ${bytes} bytes: Datadog cuts logs at ${MAX_LOG_BYTES}`);
+    }
     await offerInParts(cutRendered(texts, MAX_REQUEST_BYTES, MAX_REQUEST_LOGS), outcome, async (rows) => {
       const body = `[${rows.map((row) => texts.get(row)).join(',')}]`;
       const headers = withDeliveryId(this.#headers, rows, ids);
@@ -122,7 +129,7 @@ class DatadogDestination implements Destination {
 
   async preview(batch: RecordBatch, ids?: DeliveryIds): Promise<unknown> {
     const body = `[${Array.from({ length: batch.length }, (_, row) => this.#logOf(batch, row, ids)).join(',')}]`;
-    return { url: this.#config.url, body };
+    return { url: withoutCredentials(this.#config.url), body };
   }
 
   async close(): Promise<void> {

@@ -74,7 +74,7 @@ export const ELASTIC_TYPE: ForwarderType<ElasticConfig> = {
       api_key: {
         type: 'string',
         minLength: 1,
-        description: 'API key in its encoded form, instead of user and password.',
+        description: 'API key, encoded or as `id:key`, instead of user and password.',
       },
       ca: {
         type: 'string',
@@ -127,6 +127,11 @@ export const ELASTIC_TYPE: ForwarderType<ElasticConfig> = {
   },
 };
 
+/** An API key as the header has it. Base64 has no colon. */
+function encodedKey(key: string): string {
+  return key.includes(':') ? Buffer.from(key).toString('base64') : key;
+}
+
 function caProblems(ca: string): ConfigProblem[] {
   return checkTls({ ca }).map(({ message }) => ({ path: 'ca', message }));
 }
@@ -151,7 +156,7 @@ class ElasticDestination implements Destination {
     const tls = config.ca ? { ...config.tls, ca: config.tls?.ca || config.ca } : config.tls;
     this.#client = new HttpClient(context, { tls, proxy: config.proxy, answerBytes: MAX_ANSWER_BYTES });
     this.#headers = { 'Content-Type': 'application/x-ndjson', Accept: 'application/json' };
-    if (config.api_key !== undefined) this.#headers.Authorization = `ApiKey ${config.api_key}`;
+    if (config.api_key !== undefined) this.#headers.Authorization = `ApiKey ${encodedKey(config.api_key)}`;
     else if (config.username !== undefined) {
       const credentials = Buffer.from(`${config.username}:${config.password ?? ''}`).toString('base64');
       this.#headers.Authorization = `Basic ${credentials}`;

@@ -1,6 +1,7 @@
 import type { RecordBatch } from '../../record';
 import type { DeliveryIds, DeliveryOutcome, Destination } from '../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../forwarder-type';
+import { withoutCredentials } from '../url-credentials';
 import { HTTP_URL_PATTERN, checkHttpUrl } from './shared/address';
 import { ByteText } from './shared/byte-text';
 import { withDeliveryId } from './shared/delivery-id';
@@ -152,7 +153,7 @@ class HttpDestination implements Destination {
     const rows = Array.from(batch.timestamps, (_, row) => row);
     const runs = this.#batch === 'single' ? rows.map((row) => [row]) : [rows];
     const bodies = runs.map((run) => this.#body(run, textOf).toString());
-    return { method: this.#config.method ?? 'POST', url: this.#config.url, bodies };
+    return { method: this.#config.method ?? 'POST', url: withoutCredentials(this.#config.url), bodies };
   }
 
   async close(): Promise<void> {

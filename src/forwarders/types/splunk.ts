@@ -9,6 +9,7 @@ import {
   type Destination,
 } from '../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../forwarder-type';
+import { withoutCredentials } from '../url-credentials';
 import { HTTP_URL_PATTERN, checkHttpUrl } from './shared/address';
 import { withDeliveryId } from './shared/delivery-id';
 import { HttpClient, type HttpAnswer } from './shared/http-client';
@@ -43,6 +44,8 @@ const LONGEST_ACK_WAIT_MS = 2_000;
 
 const EVENT_PATH = '/services/collector/event';
 const ACK_PATH = '/services/collector/ack';
+/** All paths that take events (HEC, "HTTP Event Collector REST API endpoints"), with what may stand in front. */
+const COLLECTOR_PATH = /\/services\/collector(?:\/(?:event|raw|mint)(?:\/1\.0)?)?\/?$/;
 const STATUS_BAD_REQUEST = 400;
 
 /** Splunk, through its HTTP Event Collector. */
@@ -110,10 +113,12 @@ class SplunkDestination implements Destination {
     this.#config = config;
     this.#client = new HttpClient(context, { tls: config.tls, proxy: config.proxy });
     const url = new URL(config.endpoint);
-    const ackUrl = new URL(config.endpoint);
-    ackUrl.pathname = ACK_PATH;
     if (url.pathname === '/') url.pathname = EVENT_PATH;
     this.#eventUrl = url.href;
+    const ackUrl = new URL(url);
+    // A collector behind a proxy may have a path of its own in front.
+    ackUrl.pathname = url.pathname.replace(COLLECTOR_PATH, ACK_PATH);
+    if (ackUrl.pathname === url.pathname) ackUrl.pathname = ACK_PATH;
     this.#ackUrl = ackUrl.href;
     this.#headers = { Authorization: `Splunk ${config.token}`, 'Content-Type': 'application/json' };
     // Acknowledgments count within a channel, so nobody else may use ours.
@@ -136,7 +141,7 @@ class SplunkDestination implements Destination {
 
   async preview(batch: RecordBatch, ids?: DeliveryIds): Promise<unknown> {
     const body = Array.from({ length: batch.length }, (_, row) => this.#eventOf(batch, row, ids)).join('\n');
-    return { url: this.#eventUrl, body };
+    return { url: withoutCredentials(this.#eventUrl), body };
   }
 
   async close(): Promise<void> {
@@ -189,17 +194,17 @@ class SplunkDestination implements Destination {
     return [];
   }
 
-  /** Waits until events are indexed. */
+  /**
+   * Waits until events are indexed. They are accepted: when a question fails it is asked again, as sent again the events would be there
+   * twice.
+   */
   async #indexed(ackId: unknown, signal: AbortSignal): Promise<void> {
     if (typeof ackId !== 'number') {
       throw new PermanentFailure('the token has no indexer acknowledgment: turn it on, or `acknowledge` off');
     }
     const body = JSON.stringify({ acks: [ackId] });
     for (let wait = FIRST_ACK_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_ACK_WAIT_MS)) {
-      const answer = await this.#client.send({ url: this.#ackUrl, headers: this.#headers, body }, signal);
-      requireTaken(answer);
-      const acks = jsonObject(answer)?.acks as Record<string, unknown> | undefined;
-      if (acks?.[String(ackId)] === true) return;
+      if (await this.#isIndexed(ackId, body, signal)) return;
       try {
         await delay(wait, undefined, { signal });
       } catch (error) {
@@ -207,6 +212,18 @@ class SplunkDestination implements Destination {
           cause: error,
         });
       }
+    }
+  }
+
+  async #isIndexed(ackId: number, body: string, signal: AbortSignal): Promise<boolean> {
+    try {
+      const answer = await this.#client.send({ url: this.#ackUrl, headers: this.#headers, body }, signal);
+      requireTaken(answer);
+      const acks = jsonObject(answer)?.acks as Record<string, unknown> | undefined;
+      return acks?.[String(ackId)] === true;
+    } catch (error) {
+      if (error instanceof TemporaryFailure && !signal.aborted) return false;
+      throw error;
     }
   }
 }

@@ -1,15 +1,5 @@
-import { promisify } from 'node:util';
-import { gunzip, inflate, inflateRaw, type ZlibOptions } from 'node:zlib';
+import { InflateLimitError, inflateWithin, type DeflateFormat } from './inflate-within';
 import { bodyTooLarge, RequestBodyError } from './request-body-error';
-
-type Expander = (body: Buffer, options: ZlibOptions) => Promise<Buffer>;
-
-const expandGzip: Expander = promisify(gunzip) as Expander;
-const expandZlib: Expander = promisify(inflate) as Expander;
-const expandRaw: Expander = promisify(inflateRaw) as Expander;
-
-/** Fewer turns between the main thread and the pool than with Node's 16 KiB; a batch of 500 records expands to about this. */
-const CHUNK_BYTES = 128 * 1024;
 
 /** A zlib stream begins with the method 8 (RFC 1950, section 2.2); a raw one, which some senders call deflate, does not. */
 const METHOD_MASK = 0x0f;
@@ -65,9 +55,9 @@ export class BodyExpander {
     if (this.#running >= this.#maxParallel) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#running++;
     try {
-      return await expanderOf(body, encoding)(body, { maxOutputLength: maxBytes, chunkSize: CHUNK_BYTES });
+      return await inflateWithin(body, formatOf(body, encoding), maxBytes);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge(maxBytes);
+      if (error instanceof InflateLimitError) throw bodyTooLarge(maxBytes);
       throw new RequestBodyError('MALFORMED', `the body is not ${encoding}: ${(error as Error).message}`, {
         cause: error,
       });
@@ -89,10 +79,10 @@ function claimedSize(body: Buffer): number {
   return size <= body.length * MAX_COMPRESSION_FACTOR ? size : 0;
 }
 
-function expanderOf(body: Buffer, encoding: ContentEncoding): Expander {
-  if (encoding === 'gzip') return expandGzip;
+function formatOf(body: Buffer, encoding: 'gzip' | 'deflate'): DeflateFormat {
+  if (encoding === 'gzip') return 'gzip';
   const first = body[0] ?? 0;
   const second = body[1] ?? 0;
   const isZlib = (first & METHOD_MASK) === METHOD_DEFLATE && ((first << 8) | second) % 31 === 0;
-  return isZlib ? expandZlib : expandRaw;
+  return isZlib ? 'zlib' : 'raw';
 }

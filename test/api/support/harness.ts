@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createApi, currentBody, type Api, type ApiDependencies, type AuditEntry } from '../../../src/api';
 import { compileFilter } from '../../../src/expr';
-import { DestinationPolicy, ForwarderReader, ForwarderService } from '../../../src/forwarders';
+import { DestinationPolicy, FORWARDER_TYPES, ForwarderReader, ForwarderService } from '../../../src/forwarders';
 import { fakeType, type FakeType } from '../../../src/forwarders/testing/fake-type';
 import { defaultFlow, PipelineEngine, type Transformer } from '../../../src/pipeline';
 import { JwtAuthority, openAuthStore, SCOPES, type AuthStore, type AuthStoreOptions } from '../../../src/storage/auth';
@@ -85,10 +85,7 @@ export class Harness {
     const forwarders = new ForwarderService({
       queue,
       reader: new ForwarderReader(
-        new Map([
-          ['fake', fake],
-          ['http', fakeType('http')],
-        ]),
+        new Map([['fake', fake], ...[...FORWARDER_TYPES].filter(([type]) => type === 'http')]),
       ),
       policy: new DestinationPolicy({ allow: [], deny: [] }),
       warn: (message) => internalErrors.push(message),

@@ -8,6 +8,7 @@ import {
   IDS,
   NEVER,
   batchOf,
+  lookupWithDeadEnd,
   openDestination,
   problemsOf,
   type AnyConfig,
@@ -110,6 +111,14 @@ test('a server without STARTTLS, a wrong certificate and nobody at all are failu
   await expect(open({ port: 1, security: 'none' }).send(one, NEVER)).rejects.toThrow(/ECONNREFUSED/);
 });
 
+test('an address that leads nowhere is followed by the next one', async () => {
+  const { port, mails } = await mailServer({ disabledCommands: ['STARTTLS'] });
+  const destination = open({ host: 'relay.test', port, security: 'none' }, { lookup: lookupWithDeadEnd });
+  await expect(destination.send(batchOf({ m: '1' }), NEVER)).rejects.toThrow(/ECONNREFUSED/);
+  await destination.send(batchOf({ m: '1' }), NEVER);
+  expect(mails).toHaveLength(1);
+});
+
 test('replies 5xx are for good, 4xx are not', async () => {
   let code = 552;
   const { port, mails } = await mailServer({}, () => code);
@@ -119,6 +128,35 @@ test('replies 5xx are for good, 4xx are not', async () => {
   code = 451;
   await expect(destination.send(batchOf({ message: 'm' }), NEVER)).rejects.toThrow(/not this one/);
   expect(mails).toEqual([]);
+});
+
+test('what a server says of the login is no fault of a mail', async () => {
+  const authentication = Object.assign(new Error('5.7.57 client was not authenticated'), { responseCode: 530 });
+  const { port } = await mailServer({ onMailFrom: (_address, _session, done) => done(authentication) });
+  await expect(open({ port, tls }).send(batchOf({ m: '1' }), NEVER)).rejects.toThrow(TemporaryFailure);
+});
+
+test('a recipient that is refused is told of, the others have the mail', async () => {
+  const { port, mails } = await mailServer({
+    onRcptTo: ({ address }, _session, done) =>
+      address === 'gone@example.org'
+        ? done(Object.assign(new Error('5.1.1 no such user'), { responseCode: 550 }))
+        : done(),
+  });
+  const destination = open({ port, tls, to: 'a@example.org, gone@example.org' });
+  const outcome = await destination.send(batchOf({ m: '1' }), NEVER);
+  const warning = 'the mail did not reach all of its recipients: gone@example.org: 550 5.1.1 no such user';
+  expect(outcome).toEqual({ refused: [], retry: [], warning });
+  expect(mails.map(({ to }) => to)).toEqual([['a@example.org']]);
+});
+
+test('a mail that is too large goes without its attachment, and says so', async () => {
+  const { port, mails } = await mailServer({}, (text) => (text.includes('records.ndjson') ? 552 : undefined));
+  const destination = open({ port, tls, attach_records: true, html: '@expr:log.m' });
+  expect(await destination.send(batchOf({ m: '1' }, { m: '2' }), NEVER)).toEqual({ refused: [], retry: [] });
+  expect(mails).toHaveLength(1);
+  const text = mails[0]!.text.replaceAll(/=\r\n/g, '');
+  expect(text.match(/The records are not attached.*552 not this one/g)).toHaveLength(2);
 });
 
 test('fields can neither add headers nor HTML', async () => {
@@ -225,8 +263,13 @@ describe('digest', () => {
 
   test('a mail tells the delivery ids of its records', async () => {
     const { port, mails } = await mailServer();
-    await open({ port, tls }).send(at(0, 'a1', 'a2'), NEVER, IDS);
+    const destination = open({ port, tls, from: 'Weir <weir@example.org>', digest_window: 0 });
+    await destination.send(at(0, 'a1', 'a2'), NEVER, IDS);
     expect(mails[0]!.text).toMatch(/^Logweir-Delivery-Id: queue\.7\.0~queue\.7\.1~2\r$/im);
+    // Sent again it is the same message, of which mailboxes keep one.
+    await destination.send(at(0, 'a1', 'a2'), NEVER, IDS);
+    const identifiers = mails.map(({ text }) => /^Message-ID: (.*)\r$/m.exec(text)?.[1]);
+    expect(identifiers).toEqual(Array(2).fill('<queue.7.0~queue.7.1~2@example.org>'));
   });
 
   test('a mail that failed is sent again as a whole', async () => {

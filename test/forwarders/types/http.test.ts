@@ -104,6 +104,20 @@ describe('what is sent', () => {
     expect(JSON.parse(request!.text)).toHaveLength(2);
   });
 
+  test.each<[string, Record<string, string>, string]>([
+    ['us%40er:p%C3%A4ss', {}, `Basic ${Buffer.from('us@er:päss').toString('base64')}`],
+    ['user:pass', { authorization: 'Bearer abc' }, 'Bearer abc'],
+  ])('user and password of the URL %s go into a header, unless there is one: %j', async (user, headers, expected) => {
+    const receiver = await receive(() => ({ status: 307, headers: { location: 'https://a:geheim@elsewhere/' } }));
+    const url = receiver.url('/in').replace('//', `//${user}@`);
+    const destination = open({ url, headers, batch: 'ndjson' });
+    await expect(destination.send(two, NEVER)).resolves.toMatchObject({
+      refused: [{ reason: expect.stringContaining('redirects to https://elsewhere/;') }, {}],
+    });
+    expect(receiver.requests[0]?.headers.authorization).toBe(expected);
+    expect(await destination.preview?.(two)).toMatchObject({ url: receiver.url('/in') });
+  });
+
   test('each request tells the ids of its records, and each record its own when that is wanted', async () => {
     const receiver = await receive();
     for (const batch of ['single', 'json_array']) {
@@ -172,7 +186,7 @@ describe('answers', () => {
   test.each([
     [200, 'taken'],
     [503, 'temporary'],
-    [400, 'refused'],
+    [403, 'refused'],
   ])('of status %i counts by its status though its body breaks off', async (status, verdict) => {
     const receiver = await receive(() => ({ status, body: '{"ok":', brokenOff: true }));
     const sent = open({ url: receiver.url(), batch: 'ndjson' })
@@ -219,6 +233,38 @@ describe('answers', () => {
     expect(taken.map((line) => JSON.parse(line).fields.m)).toEqual(['a', 'b', 'd', 'e']);
   });
 
+  test('one bad record does not take the others of its request with it', async () => {
+    const receiver = await receive(({ text }) => ({ status: text.includes('bad') ? 400 : 200, body: 'no' }));
+    const names = Array.from({ length: 40 }, (_, i) => (i % 20 === 7 ? `bad ${i}` : `good ${i}`));
+    const outcome = await open({ url: receiver.url(), batch: 'ndjson' }).send(
+      batchOf(...names.map((m) => ({ m }))),
+      NEVER,
+    );
+    const reason = 'HTTP status 400: no';
+    expect(outcome).toEqual({
+      refused: [
+        { row: 7, reason },
+        { row: 27, reason },
+      ],
+      retry: [],
+    });
+    const taken = receiver.requests
+      .filter(({ text }) => !text.includes('bad'))
+      .flatMap(({ text }) => text.match(/good \d+/g));
+    expect(taken).toEqual(names.filter((name) => name.startsWith('good')));
+  });
+
+  test.each([
+    [400, 25],
+    [401, 1],
+  ])('where every request is refused with %i it takes %i of them to see that', async (status, most) => {
+    const receiver = await receive(() => ({ status }));
+    const batch = batchOf(...Array.from({ length: 500 }, (_, i) => ({ m: String(i) })));
+    const outcome = await open({ url: receiver.url(), batch: 'ndjson' }).send(batch, NEVER);
+    expect(outcome.refused).toHaveLength(500);
+    expect(receiver.requests.length).toBeLessThanOrEqual(most + 10);
+  });
+
   test('a long answer is read to its end, and shown cut', async () => {
     const receiver = await receive(() => ({ status: 500, body: 'x'.repeat(1_000_000) }));
     const destination = open({ url: receiver.url() });
@@ -239,6 +285,44 @@ describe('connections', () => {
     receiver.disconnect();
     await receiver.stop();
     await expect(destination.send(two, NEVER)).rejects.toThrow(TemporaryFailure);
+  });
+
+  test('a connection that the receiver closes between two requests is no failure', async () => {
+    const firsts = new WeakSet<object>();
+    const server = createServer((request, response) => {
+      // A receiver that has just closed a connection answers what still comes over it with a reset.
+      if (firsts.has(request.socket)) request.socket.resetAndDestroy();
+      else response.end();
+      firsts.add(request.socket);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    const destination = open({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` });
+    expect(await destination.send(two, NEVER)).toEqual({ refused: [], retry: [] });
+    // Several that are kept: none of them is any good.
+    await Promise.all([1, 2, 3].map(() => destination.send(two, NEVER)));
+    expect(await destination.send(two, NEVER)).toEqual({ refused: [], retry: [] });
+  });
+
+  test('headers that say where a body ends are those of the request', async () => {
+    const receiver = await receive();
+    await open({ url: receiver.url(), headers: { 'content-length': '3', 'Transfer-Encoding': 'chunked' } }).send(
+      two,
+      NEVER,
+    );
+    expect(receiver.requests[0]?.headers).not.toHaveProperty('transfer-encoding');
+    expect(receiver.requests.map(({ text }) => JSON.parse(text))).toHaveLength(2);
+  });
+
+  test('an address of IPv6', async () => {
+    const server = createServer((_, response) => response.end());
+    await new Promise<void>((resolve) => server.listen(0, '::1', resolve));
+    closing.push(() => new Promise((resolve) => server.close(resolve)));
+    const destination = open({ url: `http://[::1]:${(server.address() as AddressInfo).port}/` });
+    expect(await destination.send(two, NEVER)).toEqual({ refused: [], retry: [] });
   });
 
   test('a silent destination ends with the signal, or with the time a destination has', async () => {
@@ -302,10 +386,11 @@ describe('connections', () => {
     await open({ ...config, proxy: `http://us%20er:p%40ss@${address}` }).send(two, NEVER);
     expect(receiver.requests).toHaveLength(2);
     expect(asked.length).toBeGreaterThan(0);
-    const refused = await open({ ...config, proxy: `http://x:y@${address}` })
-      .send(two, NEVER)
-      .catch((error) => error);
-    expect(JSON.stringify(refused.refused ?? refused.message)).toMatch(/407/);
+    // No record is at fault for the password of a proxy.
+    const unknown = open({ ...config, proxy: `http://x:y@${address}` });
+    const failure = await unknown.send(two, NEVER).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(TemporaryFailure);
+    expect((failure as Error).message).toMatch(/407/);
     expect(receiver.requests).toHaveLength(2);
   });
 });

@@ -1,3 +1,4 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Metadata, Server, ServerCredentials, status, type ServiceError, type sendUnaryData } from '@grpc/grpc-js';
 import { Writer } from 'protobufjs';
 import { TemporaryFailure, type Destination } from '../../../src/forwarders/destination';
@@ -7,13 +8,21 @@ import {
   decodeLogsProtobuf,
   encodeExportLogsResponse,
   encodeLogsProtobuf,
+  encodeStatus,
 } from '../../../src/otlp';
 import { RecordBatch, type RecordFields } from '../../../src/record';
 import { RunningServer } from '../../support/running-server';
 import { selfSigned } from '../../support/self-signed';
 import { until } from '../../support/until';
-import { HttpReceiver, type Handler } from './support/http-receiver';
-import { NEVER, batchOf, openDestination, problemsOf, type AnyConfig } from './support/open-destination';
+import { HttpReceiver, type Answer as HttpAnswer, type Handler } from './support/http-receiver';
+import {
+  NEVER,
+  batchOf,
+  lookupWithDeadEnd,
+  openDestination,
+  problemsOf,
+  type AnyConfig,
+} from './support/open-destination';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -189,6 +198,45 @@ describe('over HTTP', () => {
     expect(outcome.refused).toEqual([{ row: 0, reason: 'HTTP status 401: who are you' }]);
   });
 
+  test.each<[string, HttpAnswer, string, string]>([
+    [
+      'a status in protobuf',
+      {
+        status: 403,
+        headers: { 'Content-Type': 'application/x-protobuf' },
+        body: encodeStatus({ code: 7, message: 'the token may not write' }, 'protobuf'),
+      },
+      '/v1/logs',
+      'HTTP status 403: the token may not write',
+    ],
+    [
+      'something else that says it is protobuf',
+      { status: 403, headers: { 'Content-Type': 'application/x-protobuf' }, body: '<html>' },
+      '/v1/logs',
+      'HTTP status 403: <html>',
+    ],
+    [
+      'an endpoint without a path',
+      { status: 404, body: 'page not found' },
+      '/',
+      'HTTP status 404: page not found (logs mostly go to /v1/logs, and the endpoint has no path)',
+    ],
+  ])('a failure is told of in words: %s', async (_name, answer, path, reason) => {
+    const receiver = await receive(() => answer);
+    const outcome = await open({ endpoint: receiver.url(path) }).send(batchOf({ body: 'a' }), NEVER);
+    expect(outcome.refused).toEqual([{ row: 0, reason }]);
+  });
+
+  test('a warning about what was taken is passed on', async () => {
+    const body = encodeExportLogsResponse({ rejected: 0, message: 'attributes were cut' }, 'protobuf');
+    const receiver = await receive(() => ({ body }));
+    expect(await open({ endpoint: receiver.url() }).send(batchOf({ body: 'a' }), NEVER)).toEqual({
+      refused: [],
+      retry: [],
+      warning: 'the receiver warns: attributes were cut',
+    });
+  });
+
   test('a success with a body that is none is a success', async () => {
     const receiver = await receive(() => ({ body: '<html>ok</html>' }));
     expect(await open({ endpoint: receiver.url() }).send(batchOf({ body: 'a' }), NEVER)).toEqual({
@@ -210,6 +258,12 @@ describe('over gRPC', () => {
     expect(calls.map(({ metadata }) => metadata.get('x-tenant'))).toEqual([['a']]);
     const tls = { ca: certificate.cert, server_name: 'other.test' };
     await expect(open({ ...config, tls }).send(one, NEVER)).rejects.toThrow(TemporaryFailure);
+  });
+
+  test('user and password of the URL go into the metadata', async () => {
+    const { url, calls } = await grpcServer(() => Buffer.alloc(0));
+    await open({ endpoint: url.replace('//', '//user:pass@'), protocol: 'grpc' }).send(one, NEVER);
+    expect(calls.map(({ metadata }) => metadata.get('authorization'))).toEqual([['Basic dXNlcjpwYXNz']]);
   });
 
   test('throttling asks for a time', async () => {
@@ -254,6 +308,44 @@ describe('over gRPC', () => {
     );
   });
 
+  test('a connection over which nothing comes any more is given up', async () => {
+    const { url, calls } = await grpcServer(() => Buffer.alloc(0));
+    const port = Number(new URL(url).port);
+    const sockets: Socket[] = [];
+    let connections = 0;
+    // Takes what is sent over the first connection and says nothing, as a firewall does that has forgotten it.
+    const firewall = createServer((socket) => {
+      connections++;
+      sockets.push(socket.on('error', () => undefined).resume());
+      if (connections === 1) return;
+      const onward = connect(port, '127.0.0.1').on('error', () => undefined);
+      sockets.push(onward);
+      socket.pipe(onward).pipe(socket);
+    });
+    await new Promise<void>((resolve) => firewall.listen(0, '127.0.0.1', resolve));
+    closing.push(async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => firewall.close(resolve));
+    });
+    const endpoint = `http://127.0.0.1:${(firewall.address() as AddressInfo).port}`;
+    const destination = open({ endpoint, protocol: 'grpc' }, { timeoutMs: 300 });
+    await expect(destination.send(one, NEVER)).rejects.toThrow(/DEADLINE_EXCEEDED/);
+    await until(async () => {
+      await destination.send(one, NEVER).catch(() => undefined);
+      return calls.length > 0;
+    });
+    expect(connections).toBeGreaterThan(1);
+  });
+
+  test('an address that leads nowhere is followed by the next one', async () => {
+    const { url, calls } = await grpcServer(() => Buffer.alloc(0));
+    const config = { endpoint: url.replace('localhost', 'collector.test'), protocol: 'grpc' };
+    const destination = open(config, { lookup: lookupWithDeadEnd });
+    await expect(destination.send(one, NEVER)).rejects.toThrow(TemporaryFailure);
+    await destination.send(one, NEVER);
+    expect(calls).toHaveLength(1);
+  });
+
   test('names go through the lookup of the service', async () => {
     const { url, calls } = await grpcServer(() => Buffer.alloc(0));
     const asked: string[] = [];
@@ -285,6 +377,16 @@ test('through a listener of the product every field comes back', async () => {
   } finally {
     await server.dispose();
   }
+});
+
+test.each([
+  [{ 'x!y': 'a' }, 'headers.x!y'],
+  [{ 'trace-bin': 'a' }, 'headers.trace-bin'],
+  [{ 'x-name': 'café' }, 'headers.x-name'],
+])('metadata that gRPC does not allow: %j', (headers, path) => {
+  const config = { type: 'otlp', endpoint: 'http://x', headers };
+  expect(problemsOf(config)).toEqual([]);
+  expect(problemsOf({ ...config, protocol: 'grpc' }).map((problem) => problem.path)).toEqual([path]);
 });
 
 test('a proxy is not for gRPC', () => {

@@ -1,12 +1,21 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import type { TlsOptions } from 'node:tls';
 import type { Destination } from '../../../src/forwarders/destination';
 import { TemporaryFailure } from '../../../src/forwarders/destination';
 import type { RecordFields } from '../../../src/record';
 import { parse } from '../../../src/syslog';
 import { selfSigned } from '../../support/self-signed';
 import { until } from '../../support/until';
-import { NEVER, batchOf, openDestination, problemsOf, withDefaults, type AnyConfig } from './support/open-destination';
+import {
+  NEVER,
+  batchOf,
+  lookupWithDeadEnd,
+  openDestination,
+  problemsOf,
+  withDefaults,
+  type AnyConfig,
+} from './support/open-destination';
 import { StreamReceiver } from './support/syslog-receiver';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -20,7 +29,7 @@ function open(config: Record<string, unknown>, context = {}): Destination {
   return destination;
 }
 
-async function receive(tls?: { cert: string; key: string }): Promise<StreamReceiver> {
+async function receive(tls?: TlsOptions): Promise<StreamReceiver> {
   const receiver = await StreamReceiver.start(tls);
   closing.push(() => receiver.stop());
   return receiver;
@@ -205,6 +214,22 @@ test('an unknown authority, a wrong name and a plain peer are failures that may 
   await failed;
 });
 
+test.each<['TLSv1.2' | 'TLSv1.3']>([['TLSv1.2'], ['TLSv1.3']])(
+  'a receiver that wants a client certificate loses nothing of those who have none (%s)',
+  async (maxVersion) => {
+    const certificate = selfSigned('localhost');
+    const client = selfSigned('client');
+    const receiver = await receive({ ...certificate, ca: client.cert, requestCert: true, maxVersion });
+    const address = `127.0.0.1:${receiver.port}`;
+    const tls = { ca: certificate.cert };
+    const one = batchOf({ m: '1' });
+    await expect(open({ network: 'tls', address, tls }).send(one, NEVER)).rejects.toThrow(/tls\.cert and tls\.key/);
+    const known = open({ network: 'tls', address, tls: { ...tls, ...client } });
+    await known.send(one, NEVER);
+    await until(() => receiver.text !== '');
+  },
+);
+
 describe('over UDP', () => {
   async function listen(): Promise<{ socket: Socket; received: string[] }> {
     const socket = createSocket('udp4');
@@ -223,6 +248,17 @@ describe('over UDP', () => {
     expect(outcome).toMatchObject({ refused: [{ row: 1, reason: expect.stringContaining('65507') }], retry: [] });
     await until(() => received.length === 2);
     expect(received[0]).toMatch(/^<13>2026.* a\nb$/);
+  });
+
+  test('an address that leads nowhere is followed by the next one', async () => {
+    const { socket, received } = await listen();
+    closing.push(async () => socket.close());
+    const address = `collector.test:${socket.address().port}`;
+    const destination = open({ network: 'udp', address }, { lookup: lookupWithDeadEnd });
+    await until(async () => {
+      await destination.send(batchOf({ m: 'a' }), NEVER).catch(() => undefined);
+      return received.length > 0;
+    });
   });
 
   test('where nobody listens it is a failure that may pass', async () => {

@@ -93,6 +93,8 @@ describe('elastic', () => {
     await open(config(receiver, more)).send(two, NEVER);
     await open(config(receiver, { index: '@expr:"x-" + log.message' })).send(batchOf({ message: 'one' }), NEVER);
     expect(receiver.requests[0]!.headers.authorization).toBe('ApiKey abc=');
+    await open(config(receiver, { api_key: 'id:key' })).send(two, NEVER);
+    expect(receiver.requests.at(-1)!.headers.authorization).toBe(`ApiKey ${btoa('id:key')}`);
     expect(receiver.requests[0]!.text.split('\n').slice(0, 3)).toEqual([
       '{"index":{"_index":"logs-2026.03.04-05","_id":"web1"}}',
       '{"@timestamp":"2026-03-04T05:06:07.089Z","message":"one","host":"web1"}',
@@ -279,6 +281,36 @@ describe('splunk', () => {
     expect(receiver.requests.map(({ headers }) => headers['logweir-delivery-id'])).toEqual(['queue.7.0~queue.7.1~2']);
   });
 
+  test.each([
+    ['/', '/services/collector/ack'],
+    ['/services/collector', '/services/collector/ack'],
+    ['/services/collector/event/1.0', '/services/collector/ack'],
+    ['/splunk/services/collector/event', '/splunk/services/collector/ack'],
+    ['/custom', '/services/collector/ack'],
+  ])('events go to %s, questions about them to %s', async (path, expected) => {
+    const receiver = await receive((_, number) => ({
+      body: number === 1 ? '{"text":"Success","code":0,"ackId":7}' : '{"acks":{"7":true}}',
+    }));
+    await open(config(receiver, { endpoint: receiver.url(path), acknowledge: true })).send(two, NEVER);
+    expect(receiver.requests.map(({ url }) => url)).toEqual([
+      path === '/' ? '/services/collector/event' : path,
+      expected,
+    ]);
+  });
+
+  test('a question about indexing that fails is asked again, the events are not sent again', async () => {
+    const answers: ReturnType<Handler>[] = [
+      { body: '{"text":"Success","code":0,"ackId":7}' },
+      'cut',
+      { status: 503, body: '{"text":"Server is busy","code":9}' },
+      { body: '{"acks":{"7":true}}' },
+    ];
+    const receiver = await receive((_, number) => answers[number - 1]!);
+    const outcome = await open(config(receiver, { acknowledge: true })).send(two, NEVER);
+    expect(outcome).toEqual({ refused: [], retry: [] });
+    expect(receiver.requests.filter(({ url }) => url.endsWith('/event'))).toHaveLength(1);
+  });
+
   test('what is never indexed is offered again', async () => {
     const controller = new AbortController();
     const receiver = await receive(({ url }) => {
@@ -323,6 +355,19 @@ describe('datadog', () => {
     expect(bodies.map((body) => body.length)).toEqual([1000, 1000, 300]);
     expect(bodies.flat().map(({ message }) => Number(message))).toEqual(Array.from({ length: 2300 }, (_, i) => i));
     expect(bodies[0]![0]!.extra).toBe('x');
+  });
+
+  test('a log that the intake will cut is told of', async () => {
+    const receiver = await receive(() => ({ status: 202 }));
+    const outcome = await open(config(receiver)).send(
+      batchOf({ message: 'é'.repeat(600_000) }, { message: 'b' }),
+      NEVER,
+    );
+    expect(outcome).toMatchObject({ refused: [], retry: [], warning: expect.stringMatching(/cuts logs at 1000000/) });
+    expect(await open(config(receiver)).send(batchOf({ message: 'x'.repeat(900_000) }), NEVER)).toEqual({
+      refused: [],
+      retry: [],
+    });
   });
 
   test('what was taken before the intake grew busy is not offered again', async () => {

@@ -7,6 +7,7 @@ import {
   type Destination,
 } from '../../destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../../forwarder-type';
+import { TooLargeFailure } from '../shared/offer-in-parts';
 import { OutcomeBuilder } from '../shared/outcome-builder';
 import { TLS_TRUST, checkTls } from '../shared/tls-settings';
 import {
@@ -16,7 +17,7 @@ import {
   EMAIL_TEMPLATES,
   type EmailConfig,
 } from './email-config';
-import { MailRenderer, type Envelope } from './mail-renderer';
+import { MailRenderer, withoutAttachment, type Envelope, type Mail } from './mail-renderer';
 import { MailSchedule } from './mail-schedule';
 import type { MailWindow } from './mail-window';
 import { SmtpTransport } from './smtp-transport';
@@ -88,7 +89,9 @@ class EmailDestination implements Destination {
       try {
         const waiting = this.#waiting();
         const mail = this.#renderer.mail(group.envelope, batch, group.rows, { counted: window.counted, waiting }, ids);
-        await this.#transport.send(mail, signal);
+        const refusals = await this.#mail(mail, signal);
+        // Sent again, the mail would be there twice for all others.
+        if (refusals !== '') outcome.warn(`the mail did not reach all of its recipients: ${refusals}`);
         const sent = this.#context.now();
         window.mailed(sent, waiting);
         schedule.cap.mailed(sent);
@@ -125,6 +128,16 @@ class EmailDestination implements Destination {
       },
     );
     return this.#schedule;
+  }
+
+  /** Sends a mail; one that is too large goes without what is attached, for people would else learn nothing. */
+  async #mail(mail: Mail, signal: AbortSignal): Promise<string> {
+    try {
+      return await this.#transport.send(mail, signal);
+    } catch (error) {
+      if (!(error instanceof TooLargeFailure) || mail.attachments === undefined) throw error;
+      return this.#transport.send(withoutAttachment(mail, error.message), signal);
+    }
   }
 
   /** Rows by their recipients. */

@@ -20,6 +20,8 @@ export interface Mail extends Envelope {
   readonly text: string;
   readonly html?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The same for a mail that is sent again: mailboxes keep one of each. */
+  readonly messageId?: string;
   readonly attachments?: readonly { filename: string; contentType: string; content: string }[];
 }
 
@@ -95,8 +97,7 @@ export class MailRenderer {
       : undefined;
     return {
       ...envelope,
-      // A mail that is sent again can be known by it.
-      ...(ids !== undefined && { headers: { [DELIVERY_ID_HEADER]: deliveryIdOf(rows, ids) } }),
+      ...(ids !== undefined && identified(envelope.from, deliveryIdOf(rows, ids))),
       subject: total > 1 ? `[${total}] ${first}` : first,
       text: [...texts, ...(notes.length > 0 ? [`-- \n${notes.join('\n')}`] : [])].join('\n\n'),
       ...(html && { html: html.join('\n<hr>\n') }),
@@ -129,6 +130,25 @@ export class MailRenderer {
       log[name] = escapeHtml(value.slice(0, MAX_RECORD_CHARACTERS));
     return template.of({ timestamp: input.timestamp, log, deliveryId: input.deliveryId });
   }
+}
+
+/** The domain of the only address, or of the last. */
+const DOMAIN = /@([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)>?\s*$/;
+
+/** What a mail that is sent again can be known by. */
+function identified(from: string, id: string): Pick<Mail, 'headers' | 'messageId'> {
+  const domain = DOMAIN.exec(from)?.[1];
+  return { headers: { [DELIVERY_ID_HEADER]: id }, ...(domain !== undefined && { messageId: `<${id}@${domain}>` }) };
+}
+
+/** The same mail for a server that did not take it with its attachment. */
+export function withoutAttachment({ attachments: _, ...mail }: Mail, reason: string): Mail {
+  const note = `The records are not attached, the mail server did not take them: ${reason}`;
+  return {
+    ...mail,
+    text: `${mail.text}\n\n${note}`,
+    ...(mail.html !== undefined && { html: `${mail.html}\n<p>${escapeHtml(note)}</p>` }),
+  };
 }
 
 /** Text for a header: a line break would begin another header. */

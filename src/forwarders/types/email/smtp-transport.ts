@@ -2,11 +2,14 @@ import { isIP } from 'node:net';
 import { createTransport, type Transporter } from 'nodemailer';
 import { PermanentFailure, TemporaryFailure } from '../../destination';
 import type { DestinationContext } from '../../forwarder-type';
-import { errorText } from '../shared/describe';
+import { errorText, shown } from '../shared/describe';
+import { HostAddress } from '../shared/host-address';
 import { connectionFailure } from '../shared/http-client';
+import { TooLargeFailure } from '../shared/offer-in-parts';
 import { tlsOptions } from '../shared/tls-settings';
 import type { EmailConfig } from './email-config';
 import type { Mail } from './mail-renderer';
+import { isForGood, isTooLarge } from './smtp-reply';
 
 const DEFAULT_PORTS = { starttls: 587, tls: 465, none: 25 } as const;
 const MAX_CONNECTIONS = 2;
@@ -15,18 +18,21 @@ const MAX_CONNECTIONS = 2;
 export class SmtpTransport {
   readonly #config: EmailConfig;
   readonly #context: DestinationContext;
+  readonly #host: HostAddress;
   #transporter: Promise<Transporter> | undefined;
 
   constructor(config: EmailConfig, context: DestinationContext) {
     this.#config = config;
     this.#context = context;
+    this.#host = new HostAddress(nameOf(config), context);
   }
 
   /**
-   * @throws PermanentFailure for replies 5xx to a mail or its addresses (RFC 5321 section 4.2.1), TemporaryFailure for all
-   *   other failures: no mail is at fault for a login or a certificate
+   * @returns what the server says of recipients that it refused while it took the mail for others; "" when it took it for all
+   * @throws PermanentFailure for what a mail or its addresses are refused with for good, see {@link isForGood}, TooLargeFailure
+   *   among them; TemporaryFailure for all other failures: no mail is at fault for a login or a certificate
    */
-  async send(mail: Mail, signal: AbortSignal): Promise<void> {
+  async send(mail: Mail, signal: AbortSignal): Promise<string> {
     let onAbort: (() => void) | undefined;
     try {
       this.#transporter ??= this.#connect();
@@ -36,8 +42,8 @@ export class SmtpTransport {
         signal.addEventListener('abort', onAbort, { once: true });
         if (signal.aborted) onAbort();
       });
-      const { from, to, cc, bcc, replyTo, subject, text, html, headers, attachments } = mail;
-      await Promise.race([
+      const { from, to, cc, bcc, replyTo, subject, text, html, headers, messageId, attachments } = mail;
+      const taken = await Promise.race([
         transporter.sendMail({
           from,
           to,
@@ -48,12 +54,14 @@ export class SmtpTransport {
           text,
           html,
           ...(headers && { headers: { ...headers } }),
+          ...(messageId && { messageId }),
           attachments: attachments?.map((attachment) => ({ ...attachment })),
           disableFileAccess: true,
           disableUrlAccess: true,
         }),
         aborted,
       ]);
+      return refusalsIn(taken);
     } catch (error) {
       throw this.#failure(error, signal);
     } finally {
@@ -71,22 +79,25 @@ export class SmtpTransport {
   }
 
   #failure(error: unknown, signal: AbortSignal): Error {
-    const { responseCode, code } = error as { responseCode?: number; code?: string };
+    const { responseCode, response = '', code } = error as { responseCode?: number; response?: string; code?: string };
     const aboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
-    if (aboutTheMail && (responseCode === undefined || responseCode >= 500)) {
+    if (aboutTheMail && responseCode !== undefined && isTooLarge(responseCode, response)) {
+      return new TooLargeFailure(errorText(error), { cause: error });
+    }
+    if (aboutTheMail && (responseCode === undefined || isForGood(responseCode, response))) {
       return new PermanentFailure(errorText(error), { cause: error });
     }
     // The host may have moved: its name is looked up again.
     this.close();
+    this.#host.failed();
     return connectionFailure(error, signal);
   }
 
   /** The library would look names up by itself, past the destination policy: it gets an address. */
   async #connect(): Promise<Transporter> {
-    const { host, security = 'starttls', username, password, tls } = this.#config;
-    const name = host.replace(/^\[|\]$/g, '');
-    this.#context.checkHost(name);
-    const address = isIP(name) === 0 ? await this.#resolve(name) : name;
+    const { security = 'starttls', username, password, tls } = this.#config;
+    const name = nameOf(this.#config);
+    const address = await this.#host.resolve();
     const { timeoutMs } = this.#context;
     return createTransport({
       pool: true,
@@ -103,13 +114,13 @@ export class SmtpTransport {
       socketTimeout: timeoutMs,
     });
   }
+}
 
-  #resolve(host: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      this.#context.lookup(host, { all: false }, (error, address) => {
-        if (error) reject(error);
-        else resolve(typeof address === 'string' ? address : (address[0]?.address ?? ''));
-      });
-    });
-  }
+function refusalsIn(taken: unknown): string {
+  const { rejectedErrors = [] } = taken as { rejectedErrors?: readonly { recipient?: string; response?: string }[] };
+  return rejectedErrors.map(({ recipient = '', response = '' }) => shown(`${recipient}: ${response}`)).join('; ');
+}
+
+function nameOf({ host }: EmailConfig): string {
+  return host.replace(/^\[|\]$/g, '');
 }

@@ -3,11 +3,13 @@ import { Client, Metadata, compressionAlgorithms, credentials, status, type Serv
 import { OTLP_LOGS_GRPC_METHOD } from '../../../otlp';
 import { PermanentFailure, TemporaryFailure } from '../../destination';
 import type { DestinationContext } from '../../forwarder-type';
+import { basicAuthorization } from '../../url-credentials';
 import { hostOf } from '../shared/address';
 import { DELIVERY_ID_HEADER } from '../shared/delivery-id';
-import { shown } from '../shared/describe';
+import { shown, withAdvice } from '../shared/describe';
+import { HostAddress } from '../shared/host-address';
 import { connectionFailure } from '../shared/http-client';
-import { TooLargeFailure } from '../shared/offer-in-parts';
+import { BadRequestFailure, TooLargeFailure } from '../shared/offer-in-parts';
 import type { OtlpConfig, OtlpTransport } from './otlp-config';
 import { retryInfoMs } from './retry-info';
 
@@ -26,6 +28,9 @@ const TEMPORARY: ReadonlySet<status> = new Set([
   status.DATA_LOSS,
 ]);
 
+/** The library's words for nothing. */
+const EMPTY_NOTE = /\.? Resolution note: $/;
+
 /** What gRPC libraries say of a message beyond the receiver's limit; the status alone also means an overload. */
 const TOO_LARGE = /larger than max|message (?:is )?too large|exceeds? maximum/i;
 
@@ -33,12 +38,16 @@ const TOO_LARGE = /larger than max|message (?:is )?too large|exceeds? maximum/i;
 export class GrpcTransport implements OtlpTransport {
   readonly #config: OtlpConfig;
   readonly #context: DestinationContext;
+  readonly #host: HostAddress;
   readonly #metadata = new Metadata();
   #client: Promise<Client> | undefined;
 
   constructor(config: OtlpConfig, context: DestinationContext) {
     this.#config = config;
     this.#context = context;
+    this.#host = new HostAddress(hostOf(new URL(config.endpoint)), context);
+    const authorization = basicAuthorization(new URL(config.endpoint));
+    if (authorization !== undefined) this.#metadata.set('authorization', authorization);
     for (const [name, value] of Object.entries(config.headers ?? {})) this.#metadata.set(name, value);
   }
 
@@ -84,11 +93,18 @@ export class GrpcTransport implements OtlpTransport {
   }
 
   #failure(error: ServiceError, signal: AbortSignal): Error {
+    // A connection that a firewall has forgotten looks like a slow receiver: the next call goes over a new one.
+    if (signal.aborted || error.code === status.DEADLINE_EXCEEDED) this.close();
     if (signal.aborted) return new TemporaryFailure('no answer in time', undefined, { cause: error });
-    const words = shown(`gRPC status ${status[error.code] ?? error.code}: ${error.details}`);
+    const details = withAdvice(error.details.replace(EMPTY_NOTE, ''));
+    const words = shown(`gRPC status ${status[error.code] ?? error.code}: ${details}`);
     // The host may have moved: its name is looked up again.
-    if (error.code === status.UNAVAILABLE) this.close();
+    if (error.code === status.UNAVAILABLE) {
+      this.close();
+      this.#host.failed();
+    }
     if (error.code === status.RESOURCE_EXHAUSTED && TOO_LARGE.test(error.details)) return new TooLargeFailure(words);
+    if (error.code === status.INVALID_ARGUMENT) return new BadRequestFailure(words);
     if (!TEMPORARY.has(error.code)) return new PermanentFailure(words);
     return new TemporaryFailure(words, retryInfoMs(error.metadata), { cause: error });
   }
@@ -97,8 +113,7 @@ export class GrpcTransport implements OtlpTransport {
   async #connect(): Promise<Client> {
     const url = new URL(this.#config.endpoint);
     const host = hostOf(url);
-    this.#context.checkHost(host);
-    const address = isIP(host) === 0 ? await this.#resolve(host) : host;
+    const address = await this.#host.resolve();
     const port = url.port || DEFAULT_PORT;
     const target = isIP(address) === 6 ? `ipv6:[${address}]:${port}` : `ipv4:${address}:${port}`;
     const tls = this.#config.tls;
@@ -115,15 +130,6 @@ export class GrpcTransport implements OtlpTransport {
       'grpc.service_config_disable_resolution': 1,
       // The runner decides when to try again; a long wait of the library's own would hold that up.
       'grpc.max_reconnect_backoff_ms': 1_000,
-    });
-  }
-
-  #resolve(host: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      this.#context.lookup(host, { all: false }, (error, address) => {
-        if (error) reject(error);
-        else resolve(typeof address === 'string' ? address : (address[0]?.address ?? ''));
-      });
     });
   }
 }

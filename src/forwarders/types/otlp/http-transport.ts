@@ -1,10 +1,18 @@
-import { OTLP_JSON_CONTENT_TYPE, OTLP_PROTOBUF_CONTENT_TYPE, type OtlpFormat } from '../../../otlp';
+import {
+  OTLP_JSON_CONTENT_TYPE,
+  OTLP_LOGS_PATH,
+  OTLP_PROTOBUF_CONTENT_TYPE,
+  decodeStatusMessage,
+  type OtlpFormat,
+} from '../../../otlp';
 import type { DestinationContext } from '../../forwarder-type';
 import { DELIVERY_ID_HEADER } from '../shared/delivery-id';
-import { HttpClient } from '../shared/http-client';
+import { HttpClient, type HttpAnswer } from '../shared/http-client';
 import { withDefaultHeader } from '../shared/http-settings';
 import { requireTaken } from '../shared/http-verdict';
 import type { OtlpConfig, OtlpTransport } from './otlp-config';
+
+const STATUS_NOT_FOUND = 404;
 
 /** OTLP/HTTP. */
 export class HttpTransport implements OtlpTransport {
@@ -24,11 +32,24 @@ export class HttpTransport implements OtlpTransport {
     const headers = id === undefined ? this.#headers : { ...this.#headers, [DELIVERY_ID_HEADER]: id };
     const request = { url, headers, body: logs, gzip: compression === 'gzip' };
     const answer = await this.#client.send(request, signal);
-    requireTaken(answer);
+    requireTaken({ ...answer, body: this.#wordsOf(answer) });
     return answer.body;
   }
 
   close(): void {
     this.#client.close();
+  }
+
+  /** What a failure says for people: in protobuf it is the message of a status (OTLP specification, "Failures"). */
+  #wordsOf({ status, headers, body }: HttpAnswer): Buffer {
+    if (headers['content-type']?.startsWith(OTLP_PROTOBUF_CONTENT_TYPE) === true) {
+      try {
+        return Buffer.from(decodeStatusMessage(body));
+      } catch {
+        // Shown as it is.
+      }
+    }
+    if (status !== STATUS_NOT_FOUND || new URL(this.#config.endpoint).pathname !== '/') return body;
+    return Buffer.concat([body, Buffer.from(` (logs mostly go to ${OTLP_LOGS_PATH}, and the endpoint has no path)`)]);
   }
 }

@@ -1,3 +1,4 @@
+import { Metadata } from '@grpc/grpc-js';
 import type { RecordBatch } from '../../../record';
 import {
   decodeExportLogsResponse,
@@ -39,8 +40,9 @@ export const OTLP_TYPE: ForwarderType<OtlpConfig> = {
       ...(config.proxy ? checkHttpUrl('proxy', config.proxy) : []),
       ...checkTls(config.tls),
     ];
-    if (config.protocol === 'grpc' && config.proxy) {
-      problems.push({ path: 'proxy', message: 'is only for OTLP over HTTP' });
+    if (config.protocol === 'grpc') {
+      if (config.proxy) problems.push({ path: 'proxy', message: 'is only for OTLP over HTTP' });
+      problems.push(...metadataProblems(config.headers));
     }
     return problems;
   },
@@ -92,6 +94,8 @@ class OtlpDestination implements Destination {
     if (logs.length > MAX_REQUEST_BYTES && rows.length > 1) throw new TooLargeFailure('request too large');
     const { rejected, message } = answerOf(await this.#transport.export(logs, signal, id), this.#format);
     if (rejected <= 0) {
+      // A receiver may warn of what it took (OTLP specification, "Partial Success").
+      if (message !== '') outcome.warn(`the receiver warns: ${shown(message)}`);
       this.#runLength *= 2;
       return;
     }
@@ -102,6 +106,19 @@ class OtlpDestination implements Destination {
     outcome.refuseAll(rows, message === '' ? count : `${count}: ${shown(message)}`);
     this.#runLength = Math.max(1, Math.floor(Math.min(rows.length, this.#runLength) / PARTS_AFTER_REJECTION));
   }
+}
+
+/** Headers that gRPC does not allow as metadata: it wants fewer characters, and bytes where a name ends in `-bin`. */
+function metadataProblems(headers: OtlpConfig['headers']): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    try {
+      new Metadata().set(name, value);
+    } catch (error) {
+      problems.push({ path: `headers.${name}`, message: (error as Error).message });
+    }
+  }
+  return problems;
 }
 
 /** An answer that can't be read comes from a receiver that has taken everything: only success has no other status. */

@@ -44,7 +44,7 @@ export interface OtlpTransport {
   /**
    * @param id tells what it carries from all else; sent along when there is one
    * @returns the ExportLogsServiceResponse
-   * @throws TemporaryFailure, PermanentFailure, TooLargeFailure
+   * @throws TemporaryFailure, PermanentFailure, TooLargeFailure, BadRequestFailure
    */
   export(logs: Buffer, signal: AbortSignal, id?: string): Promise<Buffer>;
   close(): void;

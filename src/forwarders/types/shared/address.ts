@@ -9,7 +9,8 @@ export function checkHttpUrl(path: string, text: string): ConfigProblem[] {
   try {
     url = new URL(text);
   } catch {
-    return [{ path, message: `${JSON.stringify(text)} is not a URL` }];
+    // The text is not repeated: there may be a password in it.
+    return [{ path, message: 'is not a URL' }];
   }
   if (url.protocol === 'http:' || url.protocol === 'https:') return [];
   return [{ path, message: `the URL must begin with http:// or https://, not ${url.protocol}//` }];

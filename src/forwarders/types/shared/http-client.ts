@@ -3,9 +3,10 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import axios, { type AxiosInstance, type AxiosProxyConfig } from 'axios';
+import axios, { type AxiosInstance, type AxiosProxyConfig, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { PermanentFailure, TemporaryFailure } from '../../destination';
 import type { DestinationContext } from '../../forwarder-type';
+import { basicAuthorization } from '../../url-credentials';
 import { hostOf } from './address';
 import { errorText } from './describe';
 import { retryAfterMs } from './retry-after';
@@ -102,32 +103,34 @@ export class HttpClient {
   async send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const url = new URL(request.url);
     this.#context.checkHost(hostOf(url));
-    const headers: Record<string, string> = { 'User-Agent': 'logweir', ...request.headers };
+    const headers = headersOf(request, url);
+    // They are in a header now: what goes wrong may be told with the URL.
+    url.username = '';
+    url.password = '';
     let body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
     if (request.gzip === true) {
       body = await gzipped(body);
       headers['Content-Encoding'] = 'gzip';
     }
-    // Otherwise axios would name a form as the type of a body without one.
-    const hasType = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
-    try {
-      const response = await this.#axios.request<Readable>({
-        url: url.href,
-        method: request.method ?? 'POST',
-        headers: hasType ? headers : { ...headers, 'Content-Type': false },
-        data: body,
-        signal,
-        proxy: url.protocol === 'http:' ? this.#proxy : false,
-      });
-      const answered = response.headers as Record<string, string>;
-      return {
-        status: response.status,
-        headers: answered,
-        ...(await firstBytes(response.data, this.#answerBytes)),
-        retryAfterMs: retryAfterMs(answered['retry-after'], this.#context.now()),
-      };
-    } catch (error) {
-      throw connectionFailure(error, signal);
+    const { method = 'POST' } = request;
+    const proxy = url.protocol === 'http:' ? this.#proxy : false;
+    const response = await this.#request({ url: url.href, method, headers, data: body, signal, proxy });
+    const answered = response.headers as Record<string, string>;
+    return {
+      status: response.status,
+      headers: answered,
+      ...(await firstBytes(response.data, this.#answerBytes)),
+      retryAfterMs: retryAfterMs(answered['retry-after'], this.#context.now()),
+    };
+  }
+
+  async #request(request: AxiosRequestConfig & { signal: AbortSignal }): Promise<AxiosResponse<Readable>> {
+    for (;;) {
+      try {
+        return await this.#axios.request<Readable>(request);
+      } catch (error) {
+        if (!wasKeptTooLong(error) || request.signal.aborted) throw connectionFailure(error, request.signal);
+      }
     }
   }
 
@@ -135,6 +138,34 @@ export class HttpClient {
   close(): void {
     for (const agent of this.#agents) agent.destroy();
   }
+}
+
+/** They say where a body ends. Who copies them from a request elsewhere would spoil every other. */
+const FRAMING_HEADERS: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding']);
+
+/** Headers of a request: those of the configuration count before what is made here. */
+function headersOf({ headers }: HttpRequest, url: URL): Record<string, string | false> {
+  const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  const authorization = given.has('authorization') ? undefined : basicAuthorization(url);
+  return {
+    'User-Agent': 'logweir',
+    ...Object.fromEntries(Object.entries(headers).filter(([name]) => !FRAMING_HEADERS.has(name.toLowerCase()))),
+    ...(authorization !== undefined && { Authorization: authorization }),
+    // Otherwise axios would name a form as the type of a body without one.
+    ...(!given.has('content-type') && { 'Content-Type': false }),
+  };
+}
+
+/** What a connection is closed with, by whichever system. */
+const CLOSED_CODES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE']);
+
+/**
+ * Whether a request met a kept connection that its receiver was just closing. The next one that is kept may be no better; a new
+ * connection tells whether the receiver is there (RFC 9112, section 9.3.1).
+ */
+function wasKeptTooLong(error: unknown): boolean {
+  if (!axios.isAxiosError(error) || error.response !== undefined || !CLOSED_CODES.has(error.code)) return false;
+  return (error.request as { reusedSocket?: unknown } | undefined)?.reusedSocket === true;
 }
 
 function axiosProxy(proxy: URL): AxiosProxyConfig {

@@ -23,8 +23,11 @@ export const PROXY_SCHEMA = {
     'URL of an HTTP proxy, `http://user:password@host:port`. The proxy then looks names up; without it requests go straight to the destination.',
 } as const;
 
-/** Headers whose values open doors, as their names say: in any case, for names of headers have none (RFC 9110, section 5.1). */
-const SECRET_HEADER = /auth|key|token|secret|passw|credential|cookie|session|signature/i;
+/**
+ * Headers whose values open doors, as their names say or their vendors do: in any case, for names of headers have none (RFC 9110,
+ * section 5.1).
+ */
+const SECRET_HEADER = /auth|key|token|secret|passw|credential|cookie|session|signature|dsn|honeycomb-team/i;
 
 /** Where headers may hold secrets. */
 export const HEADER_SECRETS: readonly ConfigPattern[] = [['headers', SECRET_HEADER]];

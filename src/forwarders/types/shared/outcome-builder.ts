@@ -12,6 +12,12 @@ export class OutcomeBuilder {
   readonly #refused: RefusedRecord[] = [];
   readonly #retry: RefusedRecord[] = [];
   #retryAfterMs: number | undefined;
+  #warning: string | undefined;
+
+  /** Says what is wrong although records were taken. */
+  warn(text: string): void {
+    this.#warning ??= text;
+  }
 
   refuse(row: number, reason: string): void {
     this.#refused.push({ row, reason });
@@ -43,7 +49,10 @@ export class OutcomeBuilder {
    * @throws TemporaryFailure when every row is to be offered again
    */
   build(length: number): DeliveryOutcome {
-    if (this.#refused.length === 0 && this.#retry.length === 0) return ALL_TAKEN;
+    const warning = this.#warning;
+    if (this.#refused.length === 0 && this.#retry.length === 0) {
+      return warning === undefined ? ALL_TAKEN : { ...ALL_TAKEN, warning };
+    }
     if (this.#retry.length === length) {
       throw new TemporaryFailure((this.#retry[0] as RefusedRecord).reason, this.#retryAfterMs);
     }
@@ -51,6 +60,7 @@ export class OutcomeBuilder {
       refused: this.#refused.sort(byRow),
       retry: this.#retry.sort(byRow),
       ...(this.#retryAfterMs !== undefined && { retryAfterMs: this.#retryAfterMs }),
+      ...(warning !== undefined && { warning }),
     };
   }
 }

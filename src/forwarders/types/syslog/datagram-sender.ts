@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DestinationContext } from '../../forwarder-type';
 import type { HostPort } from '../shared/address';
 import { errorText } from '../shared/describe';
+import { HostAddress } from '../shared/host-address';
 import { connectionFailure } from '../shared/http-client';
 import type { OutcomeBuilder } from '../shared/outcome-builder';
 
@@ -21,12 +22,14 @@ interface Peer {
 
 /** Sends messages as UDP datagrams. What is lost on the way nobody learns; what the kernel knows of is a failure. */
 export class DatagramSender {
-  readonly #address: HostPort;
+  readonly #port: number;
+  readonly #host: HostAddress;
   readonly #context: DestinationContext;
   #peer: Promise<Peer> | undefined;
 
-  constructor(address: HostPort, context: DestinationContext) {
-    this.#address = address;
+  constructor({ host, port }: HostPort, context: DestinationContext) {
+    this.#port = port;
+    this.#host = new HostAddress(host, context);
     this.#context = context;
   }
 
@@ -61,6 +64,7 @@ export class DatagramSender {
       }
     } catch (error) {
       this.#drop();
+      this.#host.failed();
       // Where nobody listens the datagrams before were lost as well.
       outcome.fail(
         datagrams.map(({ row }) => row),
@@ -95,16 +99,14 @@ export class DatagramSender {
   }
 
   async #connect(): Promise<Peer> {
-    const { host, port } = this.#address;
-    this.#context.checkHost(host);
-    const address = isIP(host) === 0 ? await this.#resolve(host) : host;
+    const address = await this.#host.resolve();
     const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
     const peer: Peer = { socket, until: this.#context.now() + ADDRESS_LIFE_MS };
     try {
       // Connected, so that the kernel reports hosts and ports where nobody is.
       await new Promise<void>((resolve, reject) => {
         socket.once('error', reject);
-        socket.connect(port, address, () => {
+        socket.connect(this.#port, address, () => {
           socket.off('error', reject);
           resolve();
         });
@@ -118,15 +120,6 @@ export class DatagramSender {
     });
     socket.unref();
     return peer;
-  }
-
-  #resolve(host: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      this.#context.lookup(host, { all: false }, (error, address) => {
-        if (error) reject(error);
-        else resolve(typeof address === 'string' ? address : (address[0]?.address ?? ''));
-      });
-    });
   }
 }
 

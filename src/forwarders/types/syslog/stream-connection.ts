@@ -1,6 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { TemporaryFailure } from '../../destination';
 import type { DestinationContext } from '../../forwarder-type';
 import type { HostPort } from '../shared/address';
@@ -10,6 +10,9 @@ import { tlsOptions, type TlsSettings } from '../shared/tls-settings';
 
 /** Milliseconds of silence after which the kernel asks the peer whether it is still there. */
 const KEEP_ALIVE_MS = 60_000;
+
+/** Longest time that a receiver takes to say no to our certificate, in milliseconds: a round trip, far away. */
+const VERDICT_MS = 500;
 
 /**
  * A kept connection over TCP or TLS that is made anew when it is gone.
@@ -116,9 +119,11 @@ export class StreamConnection {
       };
       socket.on('error', (error) => this.#forget(socket, error));
       socket.once(secure ? 'secureConnect' : 'connect', () => {
-        settle();
-        this.#socket = socket;
-        resolve(socket);
+        onceAccepted(socket, Math.min(VERDICT_MS, timeoutMs / 2), () => {
+          settle();
+          this.#socket = socket;
+          resolve(socket);
+        });
       });
       socket.once('close', () => {
         settle();
@@ -138,6 +143,26 @@ export class StreamConnection {
     if (this.#socket === socket) this.#socket = undefined;
     this.#gone = error ?? this.#gone;
   }
+}
+
+/**
+ * Calls back once the peer takes what is sent. With TLS 1.3 the client is done before the server has looked at its certificate, or missed
+ * one: what is written until then may be lost. A session ticket comes only when the server is content (RFC 8446, section 4.6.1); one
+ * that sends none has some time to say no.
+ */
+function onceAccepted(socket: Socket | TLSSocket, verdictMs: number, accepted: () => void): void {
+  if (!('getProtocol' in socket) || socket.getProtocol() !== 'TLSv1.3') return accepted();
+  let isDecided = false;
+  const decide = (): void => {
+    clearTimeout(timer);
+    if (isDecided || socket.destroyed) return;
+    isDecided = true;
+    accepted();
+  };
+  const timer = setTimeout(decide, verdictMs);
+  // It is told of while OpenSSL reads: what is written in the same turn would stay there.
+  socket.once('session', () => setImmediate(decide));
+  socket.once('close', () => clearTimeout(timer));
 }
 
 /** Resolves when the kernel has taken the bytes. */

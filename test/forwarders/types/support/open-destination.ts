@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns';
+import { lookup, type LookupAddress } from 'node:dns';
 import Ajv from 'ajv';
 import type { Destination } from '../../../../src/forwarders/destination';
 import type { ConfigProblem, DestinationContext, ForwarderType } from '../../../../src/forwarders/forwarder-type';
@@ -39,6 +39,18 @@ export function openDestination(config: AnyConfig, context: Partial<DestinationC
     now: Date.now,
     ...context,
   });
+}
+
+/** A lookup that gives every name an address where nobody is, and then one of this host. */
+export function lookupWithDeadEnd(
+  _host: string,
+  _options: unknown,
+  answer: (error: null, addresses: LookupAddress[]) => void,
+): void {
+  answer(null, [
+    { address: '127.0.0.9', family: 4 },
+    { address: '127.0.0.1', family: 4 },
+  ]);
 }
 
 /** Time of the first record of {@link batchOf}; each later one is a second later. */

@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createServer as createSecureServer } from 'node:tls';
+import { createServer as createSecureServer, type TlsOptions } from 'node:tls';
 
 /** A TCP or TLS server that keeps what it is sent. */
 export class StreamReceiver {
@@ -8,7 +8,7 @@ export class StreamReceiver {
   readonly #server: Server;
   readonly #connections = new Set<Socket>();
 
-  private constructor(tls: { cert: string; key: string } | undefined) {
+  private constructor(tls: TlsOptions | undefined) {
     const accept = (socket: Socket): void => {
       this.sockets.push(socket);
       socket.on('data', (chunk: Buffer) => (this.text += chunk.toString()));
@@ -18,7 +18,7 @@ export class StreamReceiver {
     this.#server.on('connection', (socket: Socket) => this.#connections.add(socket));
   }
 
-  static async start(tls?: { cert: string; key: string }, port = 0): Promise<StreamReceiver> {
+  static async start(tls?: TlsOptions, port = 0): Promise<StreamReceiver> {
     const receiver = new StreamReceiver(tls);
     await new Promise<void>((resolve) => receiver.#server.listen(port, '127.0.0.1', resolve));
     return receiver;
