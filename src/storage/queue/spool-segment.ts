@@ -9,13 +9,11 @@ import {
   renameSync,
   rmSync,
   statSync,
-  unlinkSync,
-  writeSync,
   writevSync,
 } from 'node:fs';
 import path from 'node:path';
 import { StorageError } from '../errors';
-import { decodeHeader, findHeader, RECORD_HEADER_BYTES, type SpoolRecordHeader } from './spool-record';
+import { decodeHeader, encodeHeader, findHeader, RECORD_HEADER_BYTES, type SpoolRecordHeader } from './spool-record';
 import { checksum } from '../logs/checksum';
 
 /** A file begins with it: a magic, the version of the format, and the spool that it belongs to. */
@@ -61,17 +59,21 @@ export class SpoolSegment {
   /** Something in it can't be read: the file is not to be deleted. */
   damaged = false;
   readonly #fd: number;
+  /** What the checksums of its headers begin with. */
+  readonly #salt: Buffer;
   readonly #isReadonly: boolean;
   #size: number;
-  /** After a failed write nobody knows what is behind the last good record. */
-  #isBroken = false;
+  /** Nobody knows what is behind the last good record: after a failed write, or one that another process made. */
+  #isSealed: boolean;
 
-  private constructor(file: string, firstId: number, fd: number, size: number, isReadonly = false) {
+  private constructor(file: string, firstId: number, fd: number, uid: string, size: number, isReadonly = false) {
     this.file = file;
     this.firstId = firstId;
     this.#fd = fd;
+    this.#salt = Buffer.from(uid, 'latin1');
     this.#size = size;
     this.#isReadonly = isReadonly;
+    this.#isSealed = isReadonly || size !== FILE_HEADER_BYTES;
   }
 
   /** A new file, durable with its name. */
@@ -83,7 +85,7 @@ export class SpoolSegment {
     header.write(uid, UID_AT, 'latin1');
     const fd = openSync(file, 'wx+', FILE_MODE);
     try {
-      writeSync(fd, header, 0, header.length, 0);
+      writeAll(fd, [header], 0);
       fsyncSync(fd);
       syncDirectory(directory);
     } catch (error) {
@@ -92,7 +94,7 @@ export class SpoolSegment {
       rmSync(file, { force: true });
       throw error;
     }
-    return new SpoolSegment(file, firstId, fd, header.length);
+    return new SpoolSegment(file, firstId, fd, uid, header.length);
   }
 
   /**
@@ -119,7 +121,7 @@ export class SpoolSegment {
             `${file} is of format ${version}, this version reads ${FORMAT_VERSION}`,
           );
         }
-        return new SpoolSegment(file, firstId, fd, fstatSync(fd).size, isReadonly);
+        return new SpoolSegment(file, firstId, fd, uid, fstatSync(fd).size, isReadonly);
       }
     } catch (error) {
       closeSync(fd);
@@ -140,7 +142,7 @@ export class SpoolSegment {
   }
 
   get isWritable(): boolean {
-    return !this.#isBroken;
+    return !this.#isSealed;
   }
 
   /** Appends bytes, all or none; returns after fsync where they begin. */
@@ -155,7 +157,7 @@ export class SpoolSegment {
       this.#size = position;
       return start;
     } catch (error) {
-      this.#isBroken = true;
+      this.#isSealed = true;
       this.#cutTo(start);
       throw error;
     }
@@ -184,9 +186,11 @@ export class SpoolSegment {
     let damagedBytes = 0;
     let end = FILE_HEADER_BYTES;
     for (let at = end; at < bytes.length;) {
-      const header = decodeHeader(bytes, at);
+      const header = decodeHeader(bytes, at, this.#salt);
       const offset = at + RECORD_HEADER_BYTES;
-      if (header !== undefined && offset + header.dataBytes <= bytes.length) {
+      if (header !== undefined) {
+        // Cut off. What is behind is part of its data, whatever that looks like.
+        if (offset + header.dataBytes > bytes.length) break;
         const data = bytes.subarray(offset, offset + header.dataBytes);
         const intact = checksum(data) === header.dataChecksum;
         records.push({ ...header, offset, intact });
@@ -194,7 +198,7 @@ export class SpoolSegment {
         if (intact || !isNewest) end = at;
         continue;
       }
-      const next = findHeader(bytes, at + 1);
+      const next = findHeader(bytes, at + 1, this.#salt);
       if (next === undefined) break;
       damagedBytes += next - at;
       at = next;
@@ -205,19 +209,32 @@ export class SpoolSegment {
   }
 
   close(): void {
-    closeSync(this.#fd);
+    try {
+      closeSync(this.#fd);
+    } catch {
+      // All that was written is synced, and the descriptor is gone all the same.
+    }
   }
 
-  /** Closes the file and gives it another name. */
+  /** Gives the file another name and closes it; after a failure it is what it was. A file that is gone is no failure. */
   moveTo(file: string): void {
-    closeSync(this.#fd);
-    renameSync(this.file, file);
+    try {
+      renameSync(this.file, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    this.close();
   }
 
-  /** Closes and deletes the file. */
+  /** Deletes the file and closes it; after a failure it is what it was. A file that is gone is no failure. */
   remove(): void {
-    closeSync(this.#fd);
-    unlinkSync(this.file);
+    rmSync(this.file, { force: true });
+    this.close();
+  }
+
+  /** The header of a record of this file. */
+  header(header: SpoolRecordHeader): Buffer {
+    return encodeHeader(header, this.#salt);
   }
 
   /** A failure that can't be undone on disk either is left to the next scan, which may find records that nobody was told of. */
@@ -226,6 +243,8 @@ export class SpoolSegment {
     try {
       ftruncateSync(this.#fd, size);
       this.#size = size;
+      // Before a file follows this one: the next start would take its end for damage.
+      fsyncSync(this.#fd);
     } catch {
       // What is there is written, and delivered, once more at most.
     }
@@ -264,7 +283,8 @@ function without(parts: readonly Uint8Array[], bytes: number): Uint8Array[] {
   return rest;
 }
 
-function syncDirectory(directory: string): void {
+/** Makes the names in a directory durable. */
+export function syncDirectory(directory: string): void {
   const fd = openSync(directory, 'r');
   try {
     fsyncSync(fd);
