@@ -64,6 +64,8 @@ export interface QueueWriterOptions {
   readonly warn: (message: string) => void;
   /** Above so many bytes of the spool's files the oldest entries are moved to queue.db. */
   readonly maxSpoolBytes?: number;
+  /** The same for so many records in them, of entries and of what became of them. */
+  readonly maxSpoolRecords?: number;
   /** Size of the spool's files, in bytes. */
   readonly segmentBytes?: number;
 }
@@ -88,6 +90,8 @@ interface Queue {
 
 /** A second and a half at full speed. More would only lengthen the next start, which reads it all. */
 const MAX_SPOOL_BYTES = 128 * 1024 * 1024;
+/** A start looks at each of them: one entry that waits may keep files with very many small ones that are finished. */
+const MAX_SPOOL_RECORDS = 250_000;
 /** Small entries take memory rather than room on disk. */
 const MAX_SPOOL_ENTRIES = 50_000;
 /** A queue has its entries moved, and so made smaller, at this share of what it may hold. */
@@ -109,6 +113,7 @@ export class QueueWriter {
   readonly #database: Knex;
   readonly #spool: Spool;
   readonly #maxSpoolBytes: number;
+  readonly #maxSpoolRecords: number;
   readonly #warn: (message: string) => void;
   #queues = new Map<string, Queue>();
   readonly #encoder = new JournalEncoder();
@@ -122,6 +127,7 @@ export class QueueWriter {
     this.#database = database;
     this.#spool = spool;
     this.#maxSpoolBytes = options.maxSpoolBytes ?? MAX_SPOOL_BYTES;
+    this.#maxSpoolRecords = options.maxSpoolRecords ?? MAX_SPOOL_RECORDS;
     this.#warn = options.warn;
   }
 
@@ -395,7 +401,8 @@ export class QueueWriter {
   }
 
   #mustMove(): boolean {
-    if (this.#spool.bytes > this.#maxSpoolBytes || this.#spool.length > MAX_SPOOL_ENTRIES) return true;
+    const { bytes: spoolBytes, records, length } = this.#spool;
+    if (spoolBytes > this.#maxSpoolBytes || records > this.#maxSpoolRecords || length > MAX_SPOOL_ENTRIES) return true;
     const isPressed = ({ id, bytes, maxBytes }: Queue): boolean =>
       bytes > maxBytes * MOVE_SHARE && this.#spool.hasEntries(id);
     return [...this.#queues.values()].some(isPressed);

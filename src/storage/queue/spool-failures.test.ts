@@ -16,6 +16,7 @@ const MANY_BYTES = 1e9;
 
 let directory: string;
 let queue: SqliteDeliveryQueue;
+let thread: InProcessQueue;
 let warnings: string[];
 
 async function open(limits: Partial<QueueWriterOptions> = {}): Promise<void> {
@@ -25,7 +26,7 @@ async function open(limits: Partial<QueueWriterOptions> = {}): Promise<void> {
     maxPendingBytes: MANY_BYTES,
     onWarning: (message) => void warnings.push(message),
     now: () => 1_000,
-    caller: (file, options) => new InProcessQueue(file, { ...options, ...limits }),
+    caller: (file, options) => (thread = new InProcessQueue(file, { ...options, ...limits })),
   });
 }
 
@@ -247,6 +248,20 @@ describe('files stay few', () => {
     expect(await waiting()).toEqual(['straggler']);
   });
 
+  test('however many small entries were finished behind one that waits', async () => {
+    await reopen({ segmentBytes: 500, maxSpoolRecords: 40 });
+    await append('a', 'straggler');
+    for (let id = 0; id < 30; id++) {
+      await append('b', id);
+      await finish('b', String(id));
+    }
+    expect(files().length).toBeGreaterThan(5);
+    while (await thread.call<boolean>('sweep'));
+    expect(files().length).toBeLessThanOrEqual(2);
+    await reopen();
+    expect([await waiting('a'), await waiting('b')]).toEqual([['straggler'], []]);
+  });
+
   test('however often a write finds the disk full', async () => {
     await append('a', 'straggler');
     failing('writevSync', Infinity, (_fd, parts) => (parts as Uint8Array[]).length > 1);
@@ -257,6 +272,18 @@ describe('files stay few', () => {
     await reopen();
     expect(await waiting()).toEqual(['straggler', 'after']);
   });
+});
+
+test('a write that was too large for the disk leaves room for notes of what was delivered', async () => {
+  await append('a', 1);
+  failing('writevSync', Infinity, (_fd, parts) => (parts as Uint8Array[]).some(({ length }) => length > 100));
+  failing('openSync', Infinity, isNewFile);
+  await expect(queue.append('a', batchOf('x'.repeat(200)), PLENTY)).rejects.toMatchObject({ code: 'STORE_FULL' });
+  await finish('a', '1');
+  jest.restoreAllMocks();
+  await reopen();
+  expect(await waiting()).toEqual([]);
+  expect(warnings).toEqual([]);
 });
 
 describe('a queue that drops the oldest', () => {

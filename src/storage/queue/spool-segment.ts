@@ -30,10 +30,16 @@ const ID_DIGITS = 16;
 /** One write takes no more parts (IOV_MAX of Linux). */
 const MAX_PARTS = 1024;
 
-/** A record as it was found in a file. */
-export interface FoundRecord extends SpoolRecordHeader {
+/** A record and where it is in a file. */
+export interface PlacedRecord extends SpoolRecordHeader {
   /** Where its data begin in the file. */
   readonly offset: number;
+}
+
+/** A record as it was found in a file. */
+export interface FoundRecord extends PlacedRecord {
+  /** A part of all that was read of the file. */
+  readonly data: Uint8Array;
   /** Whether its data are what was written. */
   readonly intact: boolean;
 }
@@ -56,6 +62,8 @@ export class SpoolSegment {
   readonly firstId: number;
   /** Entries in it that are not finished. */
   live = 0;
+  /** Records of either kind. */
+  records = 0;
   /** Something in it can't be read: the file is not to be deleted. */
   damaged = false;
   readonly #fd: number;
@@ -148,17 +156,20 @@ export class SpoolSegment {
   /** Appends bytes, all or none; returns after fsync where they begin. */
   append(parts: readonly Uint8Array[]): number {
     const start = this.#size;
+    let isSyncing = false;
     try {
       let position = start;
       for (let i = 0; i < parts.length; i += MAX_PARTS) {
         position += writeAll(this.#fd, parts.slice(i, i + MAX_PARTS), position);
       }
+      isSyncing = true;
       fdatasyncSync(this.#fd);
       this.#size = position;
       return start;
     } catch (error) {
-      this.#isSealed = true;
-      this.#cutTo(start);
+      // What is too large for a full disk leaves room for what is not: notes of what was delivered, which make more. After a failed sync
+      // nobody knows what is on disk.
+      this.#isSealed = !this.#cutTo(start) || isSyncing;
       throw error;
     }
   }
@@ -193,7 +204,7 @@ export class SpoolSegment {
         if (offset + header.dataBytes > bytes.length) break;
         const data = bytes.subarray(offset, offset + header.dataBytes);
         const intact = checksum(data) === header.dataChecksum;
-        records.push({ ...header, offset, intact });
+        records.push({ ...header, offset, data, intact });
         at = offset + header.dataBytes;
         if (intact || !isNewest) end = at;
         continue;
@@ -237,16 +248,18 @@ export class SpoolSegment {
     return encodeHeader(header, this.#salt);
   }
 
-  /** A failure that can't be undone on disk either is left to the next scan, which may find records that nobody was told of. */
-  #cutTo(size: number): void {
-    if (this.#isReadonly) return;
+  /** Whether it worked; if not, the next scan may find records that nobody was told of. */
+  #cutTo(size: number): boolean {
+    if (this.#isReadonly) return false;
     try {
       ftruncateSync(this.#fd, size);
       this.#size = size;
       // Before a file follows this one: the next start would take its end for damage.
       fsyncSync(this.#fd);
+      return true;
     } catch {
       // What is there is written, and delivered, once more at most.
+      return false;
     }
   }
 }

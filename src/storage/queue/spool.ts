@@ -8,7 +8,14 @@ import {
   type SpoolRecordHeader,
   type SpoolSettlement,
 } from './spool-record';
-import { firstIdOf, isUnfinished, SpoolSegment, syncDirectory, type FoundRecord } from './spool-segment';
+import {
+  firstIdOf,
+  isUnfinished,
+  SpoolSegment,
+  syncDirectory,
+  type FoundRecord,
+  type PlacedRecord,
+} from './spool-segment';
 
 export interface SpoolOptions {
   /** Where its files are; made when missing. */
@@ -169,6 +176,11 @@ export class Spool {
     return this.#segments.reduce((sum, segment) => sum + segment.size, 0);
   }
 
+  /** Records in its files, of entries and of what became of them: what the next start has to look at. */
+  get records(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.records, 0);
+  }
+
   /** Entries that are not finished. */
   get length(): number {
     return this.#entries.size;
@@ -192,12 +204,12 @@ export class Spool {
     const parts: Uint8Array[] = [];
     const placed: Placed[] = [];
     let end = segment.size;
-    const put = (header: Omit<SpoolRecordHeader, 'dataBytes' | 'dataChecksum'>, data: Uint8Array): FoundRecord => {
+    const put = (header: Omit<SpoolRecordHeader, 'dataBytes' | 'dataChecksum'>, data: Uint8Array): PlacedRecord => {
       const record = { ...header, dataBytes: data.length, dataChecksum: checksum(data) };
       parts.push(segment.header(record), data);
       const offset = end + RECORD_HEADER_BYTES;
       end = offset + data.length;
-      return { ...record, offset, intact: true };
+      return { ...record, offset };
     };
     for (const { queueId, recordCount, at, data } of entries) {
       placed.push(placedEntry(segment, put({ kind: 'entry', queueId, id: this.takeId(), at, recordCount }, data)));
@@ -211,6 +223,7 @@ export class Spool {
       if (segment.isEmpty) this.#abandon(segment);
       throw error;
     }
+    segment.records += entries.length + notes.length;
     for (const entry of placed) this.#add(entry);
     for (const { note } of notes) this.#apply(note);
     this.trim();
@@ -349,6 +362,7 @@ export class Spool {
 
   #takeFound(segment: SpoolSegment, records: readonly FoundRecord[]): void {
     this.#skipIds(segment.firstId);
+    segment.records = records.length;
     for (const record of records) {
       const { kind, id, queueId, intact } = record;
       if (kind === 'entry') {
@@ -356,7 +370,7 @@ export class Spool {
         if (id <= this.#options.movedUpTo || !this.#options.hasQueue(queueId)) continue;
         this.#add(placedEntry(segment, record));
       } else if (intact) {
-        this.#apply(this.#known(queueId, decodeSettlement(segment.read(record.offset, record.dataBytes))));
+        this.#apply(this.#known(queueId, decodeSettlement(record.data)));
       }
     }
   }
@@ -401,7 +415,7 @@ export class Spool {
   }
 }
 
-function placedEntry(segment: SpoolSegment, record: FoundRecord): Placed {
+function placedEntry(segment: SpoolSegment, record: PlacedRecord): Placed {
   const { id, queueId, at, recordCount, dataBytes, offset, dataChecksum } = record;
   const counts = { recordCount, remaining: recordCount, byteCount: dataBytes, done: undefined };
   return { id, queueId, appendedAt: at, ...counts, segment, offset, dataChecksum, failures: 0 };
