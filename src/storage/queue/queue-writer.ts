@@ -120,6 +120,8 @@ export class QueueWriter {
   /** True while dropped queues may still have rows. */
   #sweeping = true;
   #drops = new Map<string, QueueDrops>();
+  /** Queues that can't be kept within their limits just now, of which that was told. */
+  readonly #overLimit = new Set<string>();
   /** Queues whose figures changed when nobody had called. */
   readonly #changed = new Set<string>();
 
@@ -351,13 +353,14 @@ export class QueueWriter {
 
   /** Does some of the work that nobody waits for; true when there is more. */
   async sweep(): Promise<boolean> {
-    if (this.#mustMove() && (await this.moveStep())) return true;
-    this.#spool.trimIdle();
-    if (this.#sweeping) {
-      this.#sweeping = await this.#sweepDropped();
-      if (this.#sweeping) return true;
-    }
-    return giveBackPages(this.#database);
+    return this.#afterMoving(this.#mustMove(), async () => {
+      this.#spool.trimIdle();
+      if (this.#sweeping) {
+        this.#sweeping = await this.#sweepDropped();
+        if (this.#sweeping) return true;
+      }
+      return giveBackPages(this.#database);
+    });
   }
 
   /** Figures that changed, and what was dropped, when nobody had called. */
@@ -367,9 +370,23 @@ export class QueueWriter {
 
   /** Gives free room back to the file system, a bounded part of it; true when there is more. Compressed, what waits takes less. */
   async makeRoom(): Promise<boolean> {
-    if (await this.moveStep()) return true;
-    this.#spool.trimIdle();
-    return giveBackAllPages(this.#database);
+    return this.#afterMoving(true, async () => {
+      this.#spool.trimIdle();
+      return (await this.#sweepDropped()) || giveBackAllPages(this.#database);
+    });
+  }
+
+  /** Moves a step or, when nothing is left to be moved or a full disk allows none, does what else there is: it may make room for that. */
+  async #afterMoving(mustMove: boolean, work: () => Promise<boolean>): Promise<boolean> {
+    let failure: unknown;
+    try {
+      if (mustMove && (await this.moveStep())) return true;
+    } catch (error) {
+      failure = error;
+    }
+    const more = await work();
+    if (!more && failure !== undefined) throw failure;
+    return more;
   }
 
   async close(): Promise<void> {
@@ -500,7 +517,10 @@ export class QueueWriter {
     try {
       await this.#shrink(name, limit.maxBytes);
       if (limit.whenFull === 'drop_oldest') await this.#dropOldest(name, limit.maxBytes);
+      this.#overLimit.delete(name);
     } catch (error) {
+      if (this.#overLimit.has(name)) return;
+      this.#overLimit.add(name);
       this.#warn(`the delivery queue of ${name} can't be kept within its limit: ${(error as Error).message}`);
     }
   }
