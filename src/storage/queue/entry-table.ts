@@ -73,6 +73,12 @@ export async function remove(
   return removed;
 }
 
+/** How far an entry has come. */
+export interface EntryProgress {
+  readonly remaining: number;
+  readonly done: Buffer | null;
+}
+
 /** Notes how far an entry has come; returns what it was before, undefined when it is not there. */
 export async function progress(
   transaction: Knex.Transaction,
@@ -80,15 +86,15 @@ export async function progress(
   id: number,
   done: Uint8Array,
   remaining: number,
-): Promise<EntryMeta | undefined> {
-  const meta: EntryMeta | undefined = await transaction('entries')
-    .where({ id, queue_id: queueId })
-    .first('id', 'remaining', 'byte_count');
-  if (meta === undefined) return undefined;
+): Promise<EntryProgress | undefined> {
+  const before: EntryProgress | undefined = await transaction('entries')
+    .where({ id, queue_id: queueId, damaged: false })
+    .first('remaining', 'done');
+  if (before === undefined) return undefined;
   await transaction('entries')
     .where({ id })
     .update({ remaining, done: Buffer.from(done) });
-  return meta;
+  return before;
 }
 
 export async function markDamaged(database: Knex, ids: readonly number[]): Promise<void> {

@@ -25,45 +25,51 @@ export interface ReplayCall extends ChoiceCall {
   readonly replacement: RecordFields | undefined;
 }
 
-/** What the queue's thread does when it is called, on one file. `opened` is the writer while there is one. */
+/**
+ * What the queue's thread does when it is called, on one file. `opened` is the writer while there is one: a call that finds none, after a
+ * thread that ended and a file that could not be opened just then, tries to open it.
+ */
 export function queueCalls(
   file: string,
   options: QueueWriterOptions,
 ): { handlers: CallHandlers; opened: () => QueueWriter | undefined } {
   let opened: QueueWriter | undefined;
-  const writer = (): QueueWriter => {
-    if (opened === undefined) throw new Error('the delivery queue is not open');
+  let isClosed = false;
+  const writer = async (): Promise<QueueWriter> => {
+    if (isClosed) throw new Error('the delivery queue is closed');
+    opened ??= await QueueWriter.open(file, options);
     return opened;
   };
   const handlers: CallHandlers = {
     /** Opens the file and reports on all queues. */
-    open: async () => {
-      opened = await QueueWriter.open(file, options);
-      return opened.report();
-    },
-    commit: (commit: QueueCommit) => writer().commit(commit),
+    open: async () => (await writer()).report(),
+    commit: async (commit: QueueCommit) => (await writer()).commit(commit),
     read: async ({ queue, afterId, maxBytes }: ReadCall) => {
-      const answer = await writer().read(queue, afterId, maxBytes);
+      const answer = await (await writer()).read(queue, afterId, maxBytes);
       return new Transferred(
         answer,
         answer.entries.map(({ data }) => data.buffer),
       );
     },
-    setPaused: ({ queue, paused }: { queue: string; paused: boolean }) => writer().setPaused(queue, paused),
-    memory: ({ queue }: { queue: string }) => writer().memory(queue),
-    remember: ({ queue, text }: { queue: string; text: string }) => writer().remember(queue, text),
-    drop: ({ queue, keepDeadLetters }: { queue: string; keepDeadLetters: boolean }) =>
-      writer().drop(queue, keepDeadLetters),
-    deadLetters: ({ queue, afterId, limit }: DeadLettersCall) => writer().deadLetters(queue, afterId, limit),
-    deadLetter: ({ queue, id }: { queue: string; id: number }) => writer().deadLetter(queue, id),
-    replay: ({ queue, choice, at, replacement }: ReplayCall) => writer().replay(queue, choice, at, replacement),
-    deleteDeadLetters: ({ queue, choice }: ChoiceCall) => writer().deleteDeadLetters(queue, choice),
-    moveStep: (upTo?: number) => writer().moveStep(upTo),
-    sweep: () => writer().sweep(),
-    news: () => writer().news(),
-    makeRoom: () => writer().makeRoom(),
+    setPaused: async ({ queue, paused }: { queue: string; paused: boolean }) =>
+      (await writer()).setPaused(queue, paused),
+    memory: async ({ queue }: { queue: string }) => (await writer()).memory(queue),
+    remember: async ({ queue, text }: { queue: string; text: string }) => (await writer()).remember(queue, text),
+    drop: async ({ queue, keepDeadLetters }: { queue: string; keepDeadLetters: boolean }) =>
+      (await writer()).drop(queue, keepDeadLetters),
+    deadLetters: async ({ queue, afterId, limit }: DeadLettersCall) =>
+      (await writer()).deadLetters(queue, afterId, limit),
+    deadLetter: async ({ queue, id }: { queue: string; id: number }) => (await writer()).deadLetter(queue, id),
+    replay: async ({ queue, choice, at, replacement }: ReplayCall) =>
+      (await writer()).replay(queue, choice, at, replacement),
+    deleteDeadLetters: async ({ queue, choice }: ChoiceCall) => (await writer()).deleteDeadLetters(queue, choice),
+    moveStep: async (upTo?: number) => (await writer()).moveStep(upTo),
+    sweep: async () => (await writer()).sweep(),
+    news: async () => (await writer()).news(),
+    makeRoom: async () => (await writer()).makeRoom(),
     close: async () => {
       const closing = opened;
+      isClosed = true;
       opened = undefined;
       await closing?.close();
     },

@@ -26,6 +26,11 @@ export async function openQueueDatabase(file: string): Promise<Knex> {
       cache_size: -CACHE_KIB,
     },
   });
-  await migrate(database, QUEUE_MIGRATIONS);
-  return database;
+  try {
+    await migrate(database, QUEUE_MIGRATIONS);
+    return database;
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
 }

@@ -12,15 +12,20 @@ function run(main: MessagePort, file: string): void {
   const server = new CallServer(handlers);
   server.serve(main);
 
+  let failure: string | undefined;
   const sweep = (): void => {
     void server.inTurn(async () => {
       let more = false;
       try {
         more = (await opened()?.sweep()) ?? false;
+        failure = undefined;
         const report = await opened()?.news();
         if (report !== undefined) main.postMessage({ report });
       } catch (error) {
-        warn(`delivery queue: ${error instanceof Error ? error.message : String(error)}`);
+        const message = error instanceof Error ? error.message : String(error);
+        // A disk that stays full is told of once, not each second.
+        if (message !== failure) warn(`delivery queue: ${message}`);
+        failure = message;
       }
       setTimeout(sweep, more ? 0 : SWEEP_INTERVAL_MS).unref();
     });

@@ -5,6 +5,7 @@ import { JournalEncoder } from '../logs/journal-codec';
 import { giveBackAllPages, giveBackPages } from '../logs/retention';
 import { QUARANTINE_FOLDER } from '../set-aside';
 import { storageErrorFrom } from '../sqlite-error';
+import { StorageError } from '../errors';
 import * as deadLetterTable from './dead-letter-table';
 import type {
   DeadLetter,
@@ -63,6 +64,8 @@ export interface QueueWriterOptions {
   readonly warn: (message: string) => void;
   /** Above so many bytes of the spool's files the oldest entries are moved to queue.db. */
   readonly maxSpoolBytes?: number;
+  /** The same for so many records in them, of entries and of what became of them. */
+  readonly maxSpoolRecords?: number;
   /** Size of the spool's files, in bytes. */
   readonly segmentBytes?: number;
 }
@@ -87,10 +90,14 @@ interface Queue {
 
 /** A second and a half at full speed. More would only lengthen the next start, which reads it all. */
 const MAX_SPOOL_BYTES = 128 * 1024 * 1024;
+/** A start looks at each of them: one entry that waits may keep files with very many small ones that are finished. */
+const MAX_SPOOL_RECORDS = 250_000;
 /** Small entries take memory rather than room on disk. */
 const MAX_SPOOL_ENTRIES = 50_000;
 /** A queue has its entries moved, and so made smaller, at this share of what it may hold. */
 const MOVE_SHARE = 0.5;
+/** Before records are dropped what a queue has in the spool is moved, and so made smaller, unless it is no more than this share of the limit. */
+const UNPACKED_SHARE = 0.1;
 /** Records wait for the moving of others from here on: so many times the limit. */
 const HARD_LIMIT = 2;
 /** What one step moves, in bytes as they are in the spool; others wait for a step's end. */
@@ -106,11 +113,15 @@ export class QueueWriter {
   readonly #database: Knex;
   readonly #spool: Spool;
   readonly #maxSpoolBytes: number;
-  readonly #queues = new Map<string, Queue>();
+  readonly #maxSpoolRecords: number;
+  readonly #warn: (message: string) => void;
+  #queues = new Map<string, Queue>();
   readonly #encoder = new JournalEncoder();
   /** True while dropped queues may still have rows. */
   #sweeping = true;
   #drops = new Map<string, QueueDrops>();
+  /** Queues that can't be kept within their limits just now, of which that was told. */
+  readonly #overLimit = new Set<string>();
   /** Queues whose figures changed when nobody had called. */
   readonly #changed = new Set<string>();
 
@@ -118,17 +129,23 @@ export class QueueWriter {
     this.#database = database;
     this.#spool = spool;
     this.#maxSpoolBytes = options.maxSpoolBytes ?? MAX_SPOOL_BYTES;
+    this.#maxSpoolRecords = options.maxSpoolRecords ?? MAX_SPOOL_RECORDS;
+    this.#warn = options.warn;
   }
 
   /** @throws StorageError */
   static async open(file: string, options: QueueWriterOptions): Promise<QueueWriter> {
     const database = await openQueueDatabase(file);
+    let spool: Spool | undefined;
     try {
-      const spool = await openSpool(database, file, options);
+      spool = await openSpool(database, file, options);
       const writer = new QueueWriter(database, spool, options);
       await writer.#load();
+      // The first report tells of all of them, whatever it is about.
+      for (const name of writer.#queues.keys()) writer.#changed.add(name);
       return writer;
     } catch (error) {
+      spool?.close();
       await database.destroy();
       throw storageErrorFrom(error, 'cannot read the delivery queues');
     }
@@ -144,8 +161,34 @@ export class QueueWriter {
    * that was noted though the call failed changes nothing when it comes again.
    */
   async commit({ entries, settlements }: QueueCommit): Promise<QueueReport> {
-    while (this.#spool.bytes > this.#maxSpoolBytes * HARD_LIMIT && (await this.moveStep()));
     const names = new Set([...entries, ...settlements].map(({ queue }) => queue));
+    try {
+      if (entries.length > 0) await this.#moveSurplus(settlements);
+      await this.#write(names, entries, settlements);
+    } catch (error) {
+      // Some of it may have been noted: that is told with the next report.
+      for (const name of names) if (this.#queues.has(name)) this.#changed.add(name);
+      throw error;
+    }
+    for (const { queue, limit } of entries) await this.#keepLimit(queue, limit);
+    return this.#report(names);
+  }
+
+  /** Makes room in the spool before there is more in it. What was delivered is noted also when that fails: it makes room. */
+  async #moveSurplus(settlements: readonly QueueSettlement[]): Promise<void> {
+    try {
+      while (this.#spool.bytes > this.#maxSpoolBytes * HARD_LIMIT && (await this.moveStep()));
+    } catch (error) {
+      await this.#write(new Set(settlements.map(({ queue }) => queue)), [], settlements);
+      throw error;
+    }
+  }
+
+  async #write(
+    names: ReadonlySet<string>,
+    entries: readonly NewEntry[],
+    settlements: readonly QueueSettlement[],
+  ): Promise<void> {
     const isNew = [...names].some((name) => !this.#queues.has(name));
     const stored = settlements.filter((settlement) => this.#concernsDatabase(settlement));
     for (const settlement of stored) if (settlement.deadLetters.length > 0) await this.#moveOut(settlement);
@@ -156,10 +199,6 @@ export class QueueWriter {
       });
     }
     this.#writeSpool(entries, settlements);
-    for (const { queue, limit } of entries) {
-      if (limit.whenFull === 'drop_oldest') await this.#dropOldest(queue, limit.maxBytes);
-    }
-    return this.#report(names);
   }
 
   /** See DeliveryQueue.read. What can't be read is set aside and left out. */
@@ -284,7 +323,7 @@ export class QueueWriter {
     const rows: entryTable.NewEntryRow[] = [];
     const damaged: SpoolEntry[] = [];
     for (const entry of entries) {
-      const raw = this.#spool.read(entry);
+      const raw = this.#readSpool(entry);
       if (raw === undefined) damaged.push(entry);
       else rows.push({ ...entry, data: pack(raw) });
     }
@@ -314,13 +353,14 @@ export class QueueWriter {
 
   /** Does some of the work that nobody waits for; true when there is more. */
   async sweep(): Promise<boolean> {
-    if (this.#mustMove() && (await this.moveStep())) return true;
-    this.#spool.trimIdle();
-    if (this.#sweeping) {
-      this.#sweeping = await this.#sweepDropped();
-      if (this.#sweeping) return true;
-    }
-    return giveBackPages(this.#database);
+    return this.#afterMoving(this.#mustMove(), async () => {
+      this.#spool.trimIdle();
+      if (this.#sweeping) {
+        this.#sweeping = await this.#sweepDropped();
+        if (this.#sweeping) return true;
+      }
+      return giveBackPages(this.#database);
+    });
   }
 
   /** Figures that changed, and what was dropped, when nobody had called. */
@@ -330,9 +370,23 @@ export class QueueWriter {
 
   /** Gives free room back to the file system, a bounded part of it; true when there is more. Compressed, what waits takes less. */
   async makeRoom(): Promise<boolean> {
-    if (await this.moveStep()) return true;
-    this.#spool.trimIdle();
-    return giveBackAllPages(this.#database);
+    return this.#afterMoving(true, async () => {
+      this.#spool.trimIdle();
+      return (await this.#sweepDropped()) || giveBackAllPages(this.#database);
+    });
+  }
+
+  /** Moves a step or, when nothing is left to be moved or a full disk allows none, does what else there is: it may make room for that. */
+  async #afterMoving(mustMove: boolean, work: () => Promise<boolean>): Promise<boolean> {
+    let failure: unknown;
+    try {
+      if (mustMove && (await this.moveStep())) return true;
+    } catch (error) {
+      failure = error;
+    }
+    const more = await work();
+    if (!more && failure !== undefined) throw failure;
+    return more;
   }
 
   async close(): Promise<void> {
@@ -340,20 +394,32 @@ export class QueueWriter {
     await this.#database.destroy();
   }
 
-  /** Runs a transaction; after a failure what is known is read anew. */
+  /** Runs a transaction; after a failure what is known is what is on disk: read anew or, when that fails too, what it was before. */
   async #transact(what: string, work: (transaction: Knex.Transaction) => Promise<void>): Promise<void> {
-    const drops = new Map([...this.#drops].map(([name, counts]) => [name, { ...counts }]));
+    const drops = copyOf(this.#drops);
+    const queues = copyOf(this.#queues);
+    // SQLite ends a transaction by itself for some failures, and the driver would tell of that instead.
+    let cause: unknown;
     try {
-      await this.#database.transaction(work);
+      await this.#database.transaction((transaction) =>
+        work(transaction).catch((error: unknown) => {
+          cause = error;
+          throw error;
+        }),
+      );
     } catch (error) {
       this.#drops = drops;
-      await this.#load();
-      throw storageErrorFrom(error, what);
+      this.#queues = queues;
+      await this.#load().catch(() => undefined);
+      for (const name of [...queues.keys(), ...this.#queues.keys()]) this.#changed.add(name);
+      const told = storageErrorFrom(cause, what);
+      throw told instanceof StorageError ? told : storageErrorFrom(error, what);
     }
   }
 
   #mustMove(): boolean {
-    if (this.#spool.bytes > this.#maxSpoolBytes || this.#spool.length > MAX_SPOOL_ENTRIES) return true;
+    const { bytes: spoolBytes, records, length } = this.#spool;
+    if (spoolBytes > this.#maxSpoolBytes || records > this.#maxSpoolRecords || length > MAX_SPOOL_ENTRIES) return true;
     const isPressed = ({ id, bytes, maxBytes }: Queue): boolean =>
       bytes > maxBytes * MOVE_SHARE && this.#spool.hasEntries(id);
     return [...this.#queues.values()].some(isPressed);
@@ -363,6 +429,15 @@ export class QueueWriter {
   async #moveOut({ finished, progressed }: Settlement): Promise<void> {
     const last = lastOf(finished, progressed);
     while (await this.moveStep(last));
+  }
+
+  /** @throws StorageError */
+  #readSpool(entry: SpoolEntry): Uint8Array<ArrayBuffer> | undefined {
+    try {
+      return this.#spool.read(entry);
+    } catch (error) {
+      throw storageErrorFrom(error, 'cannot read the delivery queue');
+    }
   }
 
   #concernsDatabase({ queue, finished, progressed, deadLetters }: QueueSettlement): boolean {
@@ -378,16 +453,15 @@ export class QueueWriter {
       if (queue === undefined) throw new Error(`the queue ${name} is gone`);
       return queue;
     };
-    const found = settlements.flatMap((settlement) => {
-      const queue = queueOf(settlement.queue);
-      return [
-        ...settlement.finished.map((id) => ({ queue, id, left: 0 })),
-        ...settlement.progressed.map(({ id, remaining }) => ({ queue, id, left: remaining })),
-      ].flatMap(({ id, left }) => {
+    // Several settlements may be about one entry.
+    const settled = new Map<SpoolEntry, { readonly queue: Queue; readonly remaining: number }>();
+    for (const { queue: name, finished, progressed } of settlements) {
+      const queue = queueOf(name);
+      for (const id of [...finished, ...progressed.map((each) => each.id)]) {
         const entry = this.#spool.get(queue.id, id);
-        return entry === undefined ? [] : [{ queue, left, remaining: entry.remaining, bytes: entry.byteCount }];
-      });
-    });
+        if (entry !== undefined) settled.set(entry, { queue, remaining: entry.remaining });
+      }
+    }
     let written: SpoolEntry[];
     try {
       written = this.#spool.write(
@@ -402,10 +476,11 @@ export class QueueWriter {
       added(queueOf(queue), id, appendedAt, recordCount, byteCount);
       queueOf(queue).maxBytes = limit.maxBytes;
     }
-    for (const { queue, left, remaining, bytes } of found) {
-      queue.records += left - remaining;
-      if (left > 0) continue;
-      queue.bytes -= bytes;
+    for (const [entry, { queue, remaining }] of settled) {
+      const isLeft = this.#spool.get(queue.id, entry.id) !== undefined;
+      queue.records += (isLeft ? entry.remaining : 0) - remaining;
+      if (isLeft) continue;
+      queue.bytes -= entry.byteCount;
       queue.oldestAt = null;
     }
   }
@@ -413,12 +488,16 @@ export class QueueWriter {
   /** What a settlement says of entries in queue.db, and its dead letters. */
   async #settle(transaction: Knex.Transaction, settlement: QueueSettlement): Promise<void> {
     const queue = await this.#queue(transaction, settlement.queue);
-    await this.#remove(transaction, queue, settlement.finished);
+    let isNews = (await this.#remove(transaction, queue, settlement.finished)) > 0;
     for (const { id, done, remaining } of settlement.progressed) {
       const before = await entryTable.progress(transaction, queue.id, id, done, remaining);
-      if (before !== undefined) queue.records += remaining - before.remaining;
+      if (before === undefined) continue;
+      queue.records += remaining - before.remaining;
+      isNews ||= before.done === null || Buffer.compare(before.done, done) !== 0;
     }
-    if (settlement.deadLetters.length === 0) return;
+    // It comes again when the answer was lost, with a thread that ended for instance: its dead letters are there already then.
+    const isRepeated = !isNews && settlement.finished.length + settlement.progressed.length > 0;
+    if (settlement.deadLetters.length === 0 || isRepeated) return;
     const bytes = await deadLetterTable.insert(transaction, queue.id, settlement.deadLetters);
     queue.deadLetters += settlement.deadLetters.length;
     queue.deadLetterBytes += bytes;
@@ -430,6 +509,31 @@ export class QueueWriter {
     queue.deadLetters -= dropped.count;
     queue.deadLetterBytes -= dropped.bytes;
     this.#dropsOf(queue.name).deadLetters += dropped.count;
+  }
+
+  /** What was appended is on disk: a failure here is told, and the next append tries again. */
+  async #keepLimit(name: string, limit: QueueLimit): Promise<void> {
+    if (limit.whenFull === 'block') return;
+    try {
+      await this.#shrink(name, limit.maxBytes);
+      if (limit.whenFull === 'drop_oldest') await this.#dropOldest(name, limit.maxBytes);
+      this.#overLimit.delete(name);
+    } catch (error) {
+      if (this.#overLimit.has(name)) return;
+      this.#overLimit.add(name);
+      this.#warn(`the delivery queue of ${name} can't be kept within its limit: ${(error as Error).message}`);
+    }
+  }
+
+  /** Before records are dropped for want of room: compressed they take less. */
+  async #shrink(name: string, maxBytes: number): Promise<void> {
+    const queue = this.#queues.get(name);
+    if (queue === undefined) return;
+    while (
+      queue.bytes >= maxBytes &&
+      this.#spool.bytesOf(queue.id) > maxBytes * UNPACKED_SHARE &&
+      (await this.moveStep())
+    );
   }
 
   /** Entries that were read are left alone: they may be on their way. */
@@ -476,24 +580,26 @@ export class QueueWriter {
 
   #readSpooled(queue: Queue, id: number): StoredEntry | undefined {
     const entry = this.#spool.get(queue.id, id);
-    const data = entry === undefined ? undefined : this.#spool.read(entry);
+    const data = entry === undefined ? undefined : this.#readSpool(entry);
     if (entry === undefined || data === undefined) return undefined;
     const { appendedAt, recordCount, done } = entry;
     return { id, appendedAt, recordCount, done: done === undefined ? undefined : Uint8Array.from(done), data };
   }
 
-  /** Deletes entries of queue.db. */
-  async #remove(transaction: Knex.Transaction, queue: Queue, ids: readonly number[]): Promise<void> {
-    for (const { remaining, byte_count } of await entryTable.remove(transaction, queue.id, ids)) {
+  /** Deletes entries of queue.db; returns how many of them were there. */
+  async #remove(transaction: Knex.Transaction, queue: Queue, ids: readonly number[]): Promise<number> {
+    const removed = await entryTable.remove(transaction, queue.id, ids);
+    for (const { remaining, byte_count } of removed) {
       queue.records -= remaining;
       queue.bytes -= byte_count;
       queue.oldestAt = null;
     }
+    return removed.length;
   }
 
   async #setAside(queue: Queue, damaged: readonly Waiting[]): Promise<void> {
     const stored = damaged.filter(({ isSpooled }) => !isSpooled);
-    const spooled = damaged.filter(({ isSpooled }) => isSpooled).map(({ id }) => id);
+    const spooled = damaged.filter(({ isSpooled }) => isSpooled);
     await entryTable.markDamaged(
       this.#database,
       stored.map(({ id }) => id),
@@ -502,10 +608,14 @@ export class QueueWriter {
       queue.oldestAt = null;
       queue.records -= remaining;
       queue.bytes -= bytes;
+      this.#dropsOf(queue.name).damaged += remaining;
     }
-    for (const id of spooled) this.#spool.markDamaged(id);
-    this.#finishSpooled(queue.name, spooled);
-    for (const { remaining } of damaged) this.#dropsOf(queue.name).damaged += remaining;
+    for (const { id } of spooled) this.#spool.markDamaged(id);
+    this.#finishSpooled(
+      queue.name,
+      spooled.map(({ id }) => id),
+    );
+    for (const { remaining } of spooled) this.#dropsOf(queue.name).damaged += remaining;
   }
 
   /** Takes dead letters out, some at a time in one transaction, and hands each lot to `use`. */
@@ -580,8 +690,14 @@ export class QueueWriter {
     return { stats, drops };
   }
 
-  async #oldest(queueId: number): Promise<number | undefined> {
-    const stored = await entryTable.oldestAt(this.#database, queueId);
+  /** Null when it can't be read just now: what is reported of has been done all the same, and is not to be repeated. */
+  async #oldest(queueId: number): Promise<number | undefined | null> {
+    let stored: number | undefined;
+    try {
+      stored = await entryTable.oldestAt(this.#database, queueId);
+    } catch {
+      return null;
+    }
     const [spooled] = this.#spool.entries(queueId);
     if (stored === undefined || spooled === undefined) return stored ?? spooled?.appendedAt;
     return Math.min(stored, spooled.appendedAt);
@@ -589,22 +705,28 @@ export class QueueWriter {
 
   /** What is on disk. What was read stays so: the reader is still there. The limits are not on disk. */
   async #load(): Promise<void> {
-    const earlier = new Map(this.#queues);
-    this.#queues.clear();
+    // A transaction that failed may have got through all the same.
+    const movedUpTo = (await readSpoolRow(this.#database))?.movedUpTo ?? 0;
     const rows: { id: number; name: string | null; uid: string; paused: number }[] = await this.#database('queues');
+    const queues = new Map<string, Queue>();
     const byId = new Map<number, Queue>();
     for (const row of rows) {
       if (row.name === null) continue;
       const queue = newQueue(row.id, row.name, row.uid, row.paused !== 0);
-      const before = earlier.get(row.name);
-      if (before !== undefined) Object.assign(queue, { readUpTo: before.readUpTo, maxBytes: before.maxBytes });
+      const before = this.#queues.get(row.name);
+      if (before?.id === row.id) Object.assign(queue, { readUpTo: before.readUpTo, maxBytes: before.maxBytes });
       byId.set(row.id, queue);
-      this.#queues.set(row.name, queue);
+      queues.set(row.name, queue);
     }
     for (const { queueId, ...totals } of await entryTable.totals(this.#database)) {
       const queue = byId.get(queueId);
       if (queue !== undefined) Object.assign(queue, totals);
     }
+    for (const total of await deadLetterTable.totals(this.#database)) {
+      const queue = byId.get(total.queueId);
+      if (queue !== undefined) Object.assign(queue, { deadLetters: total.count, deadLetterBytes: total.bytes });
+    }
+    this.#spool.forget([...this.#spool.entries()].filter(({ id, queueId }) => id <= movedUpTo || !byId.has(queueId)));
     for (const { id, queueId, remaining, byteCount } of this.#spool.entries()) {
       const queue = byId.get(queueId);
       if (queue === undefined) continue;
@@ -612,14 +734,15 @@ export class QueueWriter {
       queue.bytes += byteCount;
       queue.lastId = Math.max(queue.lastId, id);
     }
-    for (const total of await deadLetterTable.totals(this.#database)) {
-      const queue = byId.get(total.queueId);
-      if (queue !== undefined) Object.assign(queue, { deadLetters: total.count, deadLetterBytes: total.bytes });
-    }
+    this.#queues = queues;
   }
 }
 
 const CANNOT_WRITE = 'cannot write to the delivery queue';
+
+function copyOf<Value extends object>(map: ReadonlyMap<string, Value>): Map<string, Value> {
+  return new Map([...map].map(([name, value]) => [name, { ...value }]));
+}
 
 /** An entry, wherever it is. */
 interface Waiting {
@@ -681,8 +804,9 @@ async function openSpool(database: Knex, file: string, options: QueueWriterOptio
   const { uid, movedUpTo } = known ?? (await makeSpoolRow(database, highestId));
   const live = new Set(await database('queues').whereNotNull('name').pluck<number[]>('id'));
   const directory = path.dirname(file);
+  const folder = spoolDirectory(file);
   const spool = Spool.open({
-    directory: spoolDirectory(file),
+    directory: folder,
     quarantine: path.join(directory, QUARANTINE_FOLDER),
     uid,
     movedUpTo,
@@ -693,11 +817,19 @@ async function openSpool(database: Knex, file: string, options: QueueWriterOptio
   const { isNew, foreign, damagedBytes } = spool.findings;
   for (const moved of foreign)
     warn(`a file of the delivery queues did not belong to ${file}: it was moved to ${moved}`);
-  if (damagedBytes > 0) warn(`${damagedBytes} bytes of the files in ${spoolDirectory(file)} can't be read`);
-  if (isNew && known !== undefined) {
-    warn(`the files in ${spoolDirectory(file)} are gone, and with them what was last put into the delivery queues`);
-    // Ids may come again: they must not be taken for the ones before.
-    for (const id of live) await database('queues').where({ id }).update({ uid: newQueueUid() });
+  if (damagedBytes > 0) warn(`${damagedBytes} bytes of the files in ${folder} can't be read`);
+  try {
+    if (isNew && known !== undefined && live.size > 0) {
+      warn(`the files in ${folder} are gone, and with them what was last put into the delivery queues`);
+      // Ids may come again: they must not be taken for the ones before. Ahead of the first file, which is taken for all of them.
+      await database.transaction(async (transaction) => {
+        for (const id of live) await transaction('queues').where({ id }).update({ uid: newQueueUid() });
+      });
+    }
+    spool.start();
+    return spool;
+  } catch (error) {
+    spool.close();
+    throw error;
   }
-  return spool;
 }

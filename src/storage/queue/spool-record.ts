@@ -28,13 +28,17 @@ export interface SpoolSettlement {
   readonly progressed: readonly { readonly id: number; readonly done: Uint8Array; readonly remaining: number }[];
 }
 
-/** Layout of a header, all little endian: magic, checksum of what follows, and then the fields as they are written below. */
+/** Layout of a header, all little endian: magic, checksum of the salt and what follows, and then the fields as they are written below. */
 export const RECORD_HEADER_BYTES = 48;
 const MAGIC = 0x5250534c;
 const CHECKED_FROM = 8;
 const KINDS: readonly SpoolRecordKind[] = ['entry', 'settlement'];
 
-export function encodeHeader(header: SpoolRecordHeader): Buffer {
+/**
+ * @param salt what nobody outside knows, the spool's uid: else a log record could hold what looks like a header, and be taken for one
+ *   where the file is damaged
+ */
+export function encodeHeader(header: SpoolRecordHeader, salt: Uint8Array): Buffer {
   const bytes = Buffer.alloc(RECORD_HEADER_BYTES);
   bytes.writeUInt32LE(MAGIC, 0);
   bytes.writeUInt32LE(header.dataChecksum, 8);
@@ -44,16 +48,16 @@ export function encodeHeader(header: SpoolRecordHeader): Buffer {
   bytes.writeUInt32LE(header.queueId, 24);
   bytes.writeDoubleLE(header.id, 32);
   bytes.writeDoubleLE(header.at, 40);
-  bytes.writeUInt32LE(checksum(bytes.subarray(CHECKED_FROM)), 4);
+  bytes.writeUInt32LE(checksum(salt, bytes.subarray(CHECKED_FROM)), 4);
   return bytes;
 }
 
 /** The header at an offset; undefined when there is none that is whole. */
-export function decodeHeader(bytes: Buffer, offset: number): SpoolRecordHeader | undefined {
+export function decodeHeader(bytes: Buffer, offset: number, salt: Uint8Array): SpoolRecordHeader | undefined {
   if (offset + RECORD_HEADER_BYTES > bytes.length || bytes.readUInt32LE(offset) !== MAGIC) return undefined;
   const header = bytes.subarray(offset, offset + RECORD_HEADER_BYTES);
   const kind = KINDS[header.readUInt32LE(16)];
-  if (kind === undefined || header.readUInt32LE(4) !== checksum(header.subarray(CHECKED_FROM))) return undefined;
+  if (kind === undefined || header.readUInt32LE(4) !== checksum(salt, header.subarray(CHECKED_FROM))) return undefined;
   return {
     kind,
     dataChecksum: header.readUInt32LE(8),
@@ -66,11 +70,11 @@ export function decodeHeader(bytes: Buffer, offset: number): SpoolRecordHeader |
 }
 
 /** Where the next whole header is, from an offset on; undefined when there is none. */
-export function findHeader(bytes: Buffer, from: number): number | undefined {
+export function findHeader(bytes: Buffer, from: number, salt: Uint8Array): number | undefined {
   const magic = Buffer.alloc(4);
   magic.writeUInt32LE(MAGIC);
   for (let at = bytes.indexOf(magic, from); at >= 0; at = bytes.indexOf(magic, at + 1)) {
-    if (decodeHeader(bytes, at) !== undefined) return at;
+    if (decodeHeader(bytes, at, salt) !== undefined) return at;
   }
   return undefined;
 }

@@ -9,13 +9,11 @@ import {
   renameSync,
   rmSync,
   statSync,
-  unlinkSync,
-  writeSync,
   writevSync,
 } from 'node:fs';
 import path from 'node:path';
 import { StorageError } from '../errors';
-import { decodeHeader, findHeader, RECORD_HEADER_BYTES, type SpoolRecordHeader } from './spool-record';
+import { decodeHeader, encodeHeader, findHeader, RECORD_HEADER_BYTES, type SpoolRecordHeader } from './spool-record';
 import { checksum } from '../logs/checksum';
 
 /** A file begins with it: a magic, the version of the format, and the spool that it belongs to. */
@@ -32,10 +30,16 @@ const ID_DIGITS = 16;
 /** One write takes no more parts (IOV_MAX of Linux). */
 const MAX_PARTS = 1024;
 
-/** A record as it was found in a file. */
-export interface FoundRecord extends SpoolRecordHeader {
+/** A record and where it is in a file. */
+export interface PlacedRecord extends SpoolRecordHeader {
   /** Where its data begin in the file. */
   readonly offset: number;
+}
+
+/** A record as it was found in a file. */
+export interface FoundRecord extends PlacedRecord {
+  /** A part of all that was read of the file. */
+  readonly data: Uint8Array;
   /** Whether its data are what was written. */
   readonly intact: boolean;
 }
@@ -58,20 +62,26 @@ export class SpoolSegment {
   readonly firstId: number;
   /** Entries in it that are not finished. */
   live = 0;
+  /** Records of either kind. */
+  records = 0;
   /** Something in it can't be read: the file is not to be deleted. */
   damaged = false;
   readonly #fd: number;
+  /** What the checksums of its headers begin with. */
+  readonly #salt: Buffer;
   readonly #isReadonly: boolean;
   #size: number;
-  /** After a failed write nobody knows what is behind the last good record. */
-  #isBroken = false;
+  /** Nobody knows what is behind the last good record: after a failed write, or one that another process made. */
+  #isSealed: boolean;
 
-  private constructor(file: string, firstId: number, fd: number, size: number, isReadonly = false) {
+  private constructor(file: string, firstId: number, fd: number, uid: string, size: number, isReadonly = false) {
     this.file = file;
     this.firstId = firstId;
     this.#fd = fd;
+    this.#salt = Buffer.from(uid, 'latin1');
     this.#size = size;
     this.#isReadonly = isReadonly;
+    this.#isSealed = isReadonly || size !== FILE_HEADER_BYTES;
   }
 
   /** A new file, durable with its name. */
@@ -83,7 +93,7 @@ export class SpoolSegment {
     header.write(uid, UID_AT, 'latin1');
     const fd = openSync(file, 'wx+', FILE_MODE);
     try {
-      writeSync(fd, header, 0, header.length, 0);
+      writeAll(fd, [header], 0);
       fsyncSync(fd);
       syncDirectory(directory);
     } catch (error) {
@@ -92,7 +102,7 @@ export class SpoolSegment {
       rmSync(file, { force: true });
       throw error;
     }
-    return new SpoolSegment(file, firstId, fd, header.length);
+    return new SpoolSegment(file, firstId, fd, uid, header.length);
   }
 
   /**
@@ -119,7 +129,7 @@ export class SpoolSegment {
             `${file} is of format ${version}, this version reads ${FORMAT_VERSION}`,
           );
         }
-        return new SpoolSegment(file, firstId, fd, fstatSync(fd).size, isReadonly);
+        return new SpoolSegment(file, firstId, fd, uid, fstatSync(fd).size, isReadonly);
       }
     } catch (error) {
       closeSync(fd);
@@ -140,23 +150,26 @@ export class SpoolSegment {
   }
 
   get isWritable(): boolean {
-    return !this.#isBroken;
+    return !this.#isSealed;
   }
 
   /** Appends bytes, all or none; returns after fsync where they begin. */
   append(parts: readonly Uint8Array[]): number {
     const start = this.#size;
+    let isSyncing = false;
     try {
       let position = start;
       for (let i = 0; i < parts.length; i += MAX_PARTS) {
         position += writeAll(this.#fd, parts.slice(i, i + MAX_PARTS), position);
       }
+      isSyncing = true;
       fdatasyncSync(this.#fd);
       this.#size = position;
       return start;
     } catch (error) {
-      this.#isBroken = true;
-      this.#cutTo(start);
+      // What is too large for a full disk leaves room for what is not: notes of what was delivered, which make more. After a failed sync
+      // nobody knows what is on disk.
+      this.#isSealed = !this.#cutTo(start) || isSyncing;
       throw error;
     }
   }
@@ -184,17 +197,19 @@ export class SpoolSegment {
     let damagedBytes = 0;
     let end = FILE_HEADER_BYTES;
     for (let at = end; at < bytes.length;) {
-      const header = decodeHeader(bytes, at);
+      const header = decodeHeader(bytes, at, this.#salt);
       const offset = at + RECORD_HEADER_BYTES;
-      if (header !== undefined && offset + header.dataBytes <= bytes.length) {
+      if (header !== undefined) {
+        // Cut off. What is behind is part of its data, whatever that looks like.
+        if (offset + header.dataBytes > bytes.length) break;
         const data = bytes.subarray(offset, offset + header.dataBytes);
         const intact = checksum(data) === header.dataChecksum;
-        records.push({ ...header, offset, intact });
+        records.push({ ...header, offset, data, intact });
         at = offset + header.dataBytes;
         if (intact || !isNewest) end = at;
         continue;
       }
-      const next = findHeader(bytes, at + 1);
+      const next = findHeader(bytes, at + 1, this.#salt);
       if (next === undefined) break;
       damagedBytes += next - at;
       at = next;
@@ -205,29 +220,46 @@ export class SpoolSegment {
   }
 
   close(): void {
-    closeSync(this.#fd);
+    try {
+      closeSync(this.#fd);
+    } catch {
+      // All that was written is synced, and the descriptor is gone all the same.
+    }
   }
 
-  /** Closes the file and gives it another name. */
+  /** Gives the file another name and closes it; after a failure it is what it was. A file that is gone is no failure. */
   moveTo(file: string): void {
-    closeSync(this.#fd);
-    renameSync(this.file, file);
+    try {
+      renameSync(this.file, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    this.close();
   }
 
-  /** Closes and deletes the file. */
+  /** Deletes the file and closes it; after a failure it is what it was. A file that is gone is no failure. */
   remove(): void {
-    closeSync(this.#fd);
-    unlinkSync(this.file);
+    rmSync(this.file, { force: true });
+    this.close();
   }
 
-  /** A failure that can't be undone on disk either is left to the next scan, which may find records that nobody was told of. */
-  #cutTo(size: number): void {
-    if (this.#isReadonly) return;
+  /** The header of a record of this file. */
+  header(header: SpoolRecordHeader): Buffer {
+    return encodeHeader(header, this.#salt);
+  }
+
+  /** Whether it worked; if not, the next scan may find records that nobody was told of. */
+  #cutTo(size: number): boolean {
+    if (this.#isReadonly) return false;
     try {
       ftruncateSync(this.#fd, size);
       this.#size = size;
+      // Before a file follows this one: the next start would take its end for damage.
+      fsyncSync(this.#fd);
+      return true;
     } catch {
       // What is there is written, and delivered, once more at most.
+      return false;
     }
   }
 }
@@ -264,7 +296,8 @@ function without(parts: readonly Uint8Array[], bytes: number): Uint8Array[] {
   return rest;
 }
 
-function syncDirectory(directory: string): void {
+/** Makes the names in a directory durable. */
+export function syncDirectory(directory: string): void {
   const fd = openSync(directory, 'r');
   try {
     fsyncSync(fd);
