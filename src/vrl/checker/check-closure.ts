@@ -82,8 +82,9 @@ export function checkClosure(
 /** Types the block with its variables set; they shadow outer ones of their names. */
 function checkBlock(context: CheckContext, closure: Closure, kinds: readonly Kind[]) {
   const { state } = context;
+  const assigned = assignedVariables(closure.block);
   // A later round sees what an earlier one assigned.
-  state.forgetConstants(assignedVariables(closure.block));
+  state.forgetConstants(assigned);
   const shadowed = closure.variables.map((name) => (name === undefined ? undefined : state.variables.get(name)));
   closure.variables.forEach((name, i) => {
     const kind = undefinedToNull(kinds[i] as Kind);
@@ -92,6 +93,8 @@ function checkBlock(context: CheckContext, closure: Closure, kinds: readonly Kin
   try {
     return context.check(closure.block);
   } finally {
+    // There may be no round at all: what was assigned is known by kind, not by value.
+    state.forgetConstants(assigned);
     closure.variables.forEach((name, i) => {
       if (name === undefined) return;
       const outer = shadowed[i];
