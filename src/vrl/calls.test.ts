@@ -161,7 +161,11 @@ describe('closures', () => {
     ['map_values([1, "x"]) -> |v| { int(v) }', [100]],
     // What fails inside is the block's to handle.
     ['map_values!([1, "x"]) -> |v| { int(v) }', [100]],
-    ['x = map_values!([1, "x"]) -> |v| { int(v) }', [100]],
+    ['x = map_values!([1, "x"]) -> |v| { int(v) }', [103]],
+    ['x = { map_values!([1, "x"]) -> |v| { int(v) }; 5 }', [103]],
+    ['x = length(map_values!([1, "x"]) -> |v| { int(v) })', [103]],
+    ['length(map_values!([1, "x"]) -> |v| { upcase(v) })', [110]],
+    ['return map_values!([1, "x"]) -> |v| { int(v) }', [100]],
     ['x, err = map_values!([1, "x"]) -> |v| { int(v) }; [x, err]', [104, 701]],
     ['map_values([]) -> |v| { upcase(v) }', []],
     ['for_each([1]) -> |i, v| { w = [i, v] }; w', [701]],

@@ -22,7 +22,10 @@ export interface BoundArgument {
 }
 
 export function checkCall(context: CheckContext, node: Call): Typed {
-  const typed = context.handlingFailures(() => node.arguments.map((argument) => context.check(argument.value)));
+  const typed = context.handlingFailures(
+    () => node.arguments.map((argument) => context.check(argument.value)),
+    (all) => all.some(({ fallible }) => fallible),
+  );
   const definition = context.options.functions.get(node.name);
   if (definition === undefined) return context.stop(unknownFunction(context, node));
   const bound = bindArguments(context, node, definition, typed);
