@@ -168,12 +168,29 @@ describe('closures', () => {
     ['return map_values!([1, "x"]) -> |v| { int(v) }', [100]],
     ['x, err = map_values!([1, "x"]) -> |v| { int(v) }; [x, err]', [104, 701]],
     ['map_values([]) -> |v| { upcase(v) }', []],
+    // A member of a collection without members is of every kind, but what converts any kind may fail.
+    ['map_values([]) -> |v| { to_string(v) ?? "a" }', []],
+    ['map_values([]) -> |v| { to_int(v) }', [100]],
+    ['map_values([]) -> |v| { string(v) }', []],
+    ['map_values([]) -> |v| { string!(v) }', [620]],
+    ['for_each([]) -> |_i, v| { for_each(v) -> |_j, w| { .a = w } }', []],
     ['for_each([1]) -> |i, v| { w = [i, v] }; w', [701]],
     ['abs(1) -> |x| { x }', [109]],
   ]);
   // Without a round nothing was assigned, whatever the types say.
   testPrograms([
     ['x = 1; for_each([]) -> |_i, _v| { x = 2.5 }; x * 2', 2],
+    // A later round meets what the checker had not seen.
+    [
+      'x = []; for_each(array!(.a)) -> |_i, v| { for_each(x) -> |_j, w| { for_each(w) -> |_k, u| { .b = u } }; x = push(x, v) }',
+      { a: [1, 2] },
+      error(/expected array or object, got integer$/),
+    ],
+    [
+      'x = []; for_each(array!(.a)) -> |_i, v| { for_each(x) -> |_j, w| { .b = string(w) }; x = push(x, v) }',
+      { a: [1, 2] },
+      error(/"string" at .*: expected string, got integer$/),
+    ],
     [
       'x = 1; for_each(array!(.a)) -> |_i, _v| { x = "b" }; upcase(x)',
       { a: [] },

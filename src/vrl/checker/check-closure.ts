@@ -38,7 +38,8 @@ export function checkClosure(
   const iterated = bound.find(({ param }) => param.keyword === spec.iterates);
   if (iterated === undefined) throw new TypeError(`${definition.name} iterates an unknown parameter`);
   const kind = undefinedToNull(iterated.typed.kind);
-  if (!isWithin(kind, iterated.param.kinds)) {
+  // What there never is, such as a member of an empty array, is of every kind.
+  if (kind.bits !== 0 && !isWithin(kind, iterated.param.kinds)) {
     context.stop(
       errorAt(
         121,

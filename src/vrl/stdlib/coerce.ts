@@ -12,9 +12,12 @@ import { any, text } from './parameters';
 
 const CONTAINERS_AND_REGEX = KindBit.array | KindBit.object | KindBit.regex;
 
-/** May the value be of a kind that cannot be converted for sure? */
+/** May the value be of a kind that cannot be converted for sure? One that there never is counts as any. */
 function valueMayBe(bits: number): (call: CallSite) => boolean {
-  return (call) => mayBe(call.kind('value') as Kind, bits);
+  return (call) => {
+    const kind = call.kind('value') as Kind;
+    return kind.bits === 0 || mayBe(kind, bits);
+  };
 }
 
 /** The failure of a value that cannot be made another kind. */
