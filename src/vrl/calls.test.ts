@@ -1,6 +1,6 @@
 import { compile } from './compile';
 import { VrlCompileError } from './errors';
-import { error, f, testCodes, testPrograms } from './testing/run';
+import { error, f, run, testCodes, testPrograms } from './testing/run';
 
 describe('arguments', () => {
   testPrograms([
@@ -161,12 +161,84 @@ describe('closures', () => {
     ['map_values([1, "x"]) -> |v| { int(v) }', [100]],
     // What fails inside is the block's to handle.
     ['map_values!([1, "x"]) -> |v| { int(v) }', [100]],
-    ['x = map_values!([1, "x"]) -> |v| { int(v) }', [100]],
+    ['x = map_values!([1, "x"]) -> |v| { int(v) }', [103]],
+    ['x = { map_values!([1, "x"]) -> |v| { int(v) }; 5 }', [103]],
+    ['x = length(map_values!([1, "x"]) -> |v| { int(v) })', [103]],
+    ['length(map_values!([1, "x"]) -> |v| { upcase(v) })', [110]],
+    ['return map_values!([1, "x"]) -> |v| { int(v) }', [100]],
     ['x, err = map_values!([1, "x"]) -> |v| { int(v) }; [x, err]', [104, 701]],
     ['map_values([]) -> |v| { upcase(v) }', []],
+    // A member of a collection without members is of every kind, but what converts any kind may fail.
+    ['map_values([]) -> |v| { to_string(v) ?? "a" }', []],
+    ['map_values([]) -> |v| { to_int(v) }', [100]],
+    ['map_values([]) -> |v| { string(v) }', []],
+    ['map_values([]) -> |v| { string!(v) }', [620]],
+    ['for_each([]) -> |_i, v| { for_each(v) -> |_j, w| { .a = w } }', []],
     ['for_each([1]) -> |i, v| { w = [i, v] }; w', [701]],
     ['abs(1) -> |x| { x }', [109]],
   ]);
+  // Without a round nothing was assigned, whatever the types say.
+  testPrograms([
+    ['x = 1; for_each([]) -> |_i, _v| { x = 2.5 }; x * 2', 2],
+    // A later round meets what the checker had not seen.
+    [
+      'x = []; for_each(array!(.a)) -> |_i, v| { for_each(x) -> |_j, w| { for_each(w) -> |_k, u| { .b = u } }; x = push(x, v) }',
+      { a: [1, 2] },
+      error(/expected array or object, got integer$/),
+    ],
+    [
+      'x = []; for_each(array!(.a)) -> |_i, v| { for_each(x) -> |_j, w| { .b = string(w) }; x = push(x, v) }',
+      { a: [1, 2] },
+      error(/"string" at .*: expected string, got integer$/),
+    ],
+    [
+      'x = 1; for_each(array!(.a)) -> |_i, _v| { x = "b" }; upcase(x)',
+      { a: [] },
+      error('function call error for "upcase" at (53:62): expected string, got integer'),
+    ],
+    [
+      'x = 1; for_each(array!(.a)) -> |_i, _v| { x = {} }; keys(x)',
+      { a: [] },
+      error('function call error for "keys" at (52:59): expected object, got integer'),
+    ],
+  ]);
+});
+
+describe('an argument that turns out to be of another kind than it is typed as', () => {
+  const row = (program: string, reason: string) =>
+    [`x = parse_regex!(.a, r'(?P<g>b)?c'); ${program}`, { a: 'c' }, error(reason)] as const;
+  testPrograms([
+    row('upcase(x.g)', 'function call error for "upcase" at (37:48): expected string, got null'),
+    row('length(x.g)', 'function call error for "length" at (37:48): expected string, array or object, got null'),
+    row('sha2(x.g)', 'function call error for "sha2" at (37:46): expected string, got null'),
+    row(
+      'replace_with(x.g, r\'a\') -> |_m| { "b" }',
+      'function call error for "replace_with" at (37:76): expected string, got null',
+    ),
+    [`x = parse_regex!(.a, r'(?P<g>b)?c'); x.g + "s"`, { a: 'c' }, 's'],
+    [
+      'mod!(.a, 2)',
+      { a: 'c' },
+      error(`function call error for "mod" at (0:11): can't calculate remainder of type string and integer`),
+    ],
+    ['mod!(.a, 0)', { a: 'c' }, error(`function call error for "mod" at (0:11): can't divide by zero`)],
+    [
+      'parse_timestamp!(.a, "%Y")',
+      error('function call error for "parse_timestamp" at (0:26): unable to convert null value to timestamp'),
+    ],
+    [
+      'parse_timestamp!(.b, "%Y")',
+      { b: {} },
+      error('function call error for "parse_timestamp" at (0:26): unable to convert map value to timestamp'),
+    ],
+    ['match_datadog_query!(.a, "b")', { a: 1 }, false],
+    ['match_datadog_query!(.a, "NOT b")', { a: [] }, true],
+  ]);
+  test('an abort has no message then', () => {
+    expect(run(`x = parse_regex!(.a, r'(?P<g>b)?c'); abort x.g`, { a: 'c' })).toEqual({
+      error: 'expected string, got null',
+    });
+  });
 });
 
 describe('warnings', () => {
@@ -182,6 +254,11 @@ describe('warnings', () => {
     ['if true { abs(1); 2 }', []],
     ['if true { int!(.a); 2 }', [900]],
     ['x = 1; for_each([1]) -> |_i, _v| { x = 2 }', []],
+    ['x = 1; .a = x; x = 2', [900]],
+    ['x = 1; x = 2; x', []],
+    ['x = 0; for_each([1]) -> |_i, _v| { .a = x }; x = 3', []],
+    ['split!("a b", " ")[0]', []],
+    ['split!("a b", " ")', [620]],
     ['x = 0; y = "{{ z }}"', [701]],
     ['.a == 1; 2', []],
     ['1 == .a; 2', [900]],

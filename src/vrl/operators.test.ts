@@ -1,4 +1,4 @@
-import { f, t, testCodes, testPrograms } from './testing/run';
+import { error, f, t, testCodes, testPrograms } from './testing/run';
 
 const MAX = 9223372036854775807n;
 
@@ -34,6 +34,20 @@ describe('other arithmetic', () => {
     ['x, err = .a * 2; err', { a: true }, "can't multiply type boolean by integer"],
     ['x, err = .a / 2; err', { a: true }, "can't divide type boolean by integer"],
     ['mod(5, 3)', 2],
+    ['to_int(.a) / 2', { a: '5' }, f(2.5)],
+    [
+      'to_int(.a) / 2',
+      { a: 'x' },
+      error('function call error for "to_int" at (0:10): Invalid integer "x": invalid digit found in string'),
+    ],
+  ]);
+  testCodes([
+    ['to_int(.a) / 2', []],
+    ['to_int(.a) / 2 ?? 1', [651]],
+    ['x, err = to_int(.a) / 2; [x, err]', [104, 701]],
+    ['to_int(.a) / 0', [100]],
+    ['to_int(.a) / .b', [100]],
+    ['.a / 2', [100]],
   ]);
 });
 

@@ -240,7 +240,7 @@ describe('limits', () => {
     ],
     [
       'patterns on the linear machine',
-      'x = "ab" * 500000; for_each(array!(.list)) -> |_i, _v| { match(x, r\'((a+b?)*){9,40}c$\') }',
+      'x = "ab" * 500000; for_each(array!(.list)) -> |i, _v| { y = x + to_string(i); match(y, r\'((a+b?)*){9,40}c$\') }',
       /limit of/,
     ],
     ['a far negative index', '.a[-200000] = 1; length(.a) == 200000', undefined],

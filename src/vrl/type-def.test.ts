@@ -6,6 +6,13 @@ function typeAt(program: string, expression: string): unknown {
   return 'value' in outcome ? JSON.parse(outcome.value as string) : outcome;
 }
 
+const STRINGS = { array: {}, array_unknown_infinite: { bytes: true, undefined: true } };
+const UNNESTED = {
+  array: {
+    0: { object: { k: { boolean: true }, l: { integer: true } } },
+    1: { object: { k: { boolean: true }, l: { bytes: true } } },
+  },
+};
 const ANYTHING = { object: {}, object_unknown_infinite: { any: true } };
 
 describe('what the checker knows', () => {
@@ -37,6 +44,26 @@ describe('what the checker knows', () => {
       },
     ],
     ['', 'flatten!(.o)', ANYTHING],
+    ['', 'slice!([1, "a"], 1)', { array: { 0: { integer: true }, 1: { bytes: true } } }],
+    ['', 'slice!(split("a", ","), 1)', { array: {}, array_unknown_infinite: { bytes: true, undefined: true } }],
+    ['', 'slice!("a", 1)', { bytes: true }],
+    ['', 'map_values({ "a": 1 }) -> |_v| { "b" }', { object: { a: { bytes: true } } }],
+    ['', 'map_values(object!(.o)) -> |_v| { "b" }', ANYTHING],
+    ['', 'map_values(split!(.s, ",")) -> |_v| { 1 }', STRINGS],
+    ['', 'parse_tokens("a")', STRINGS],
+    ['. = { "l": [1, "a"], "k": true }', 'unnest(.l)', UNNESTED],
+    ['x = { "l": [1, "a"], "k": true }', 'unnest(x.l)', UNNESTED],
+    [
+      '. = { "l": { "m": split!(.s, ",") } }',
+      'unnest(.l.m)',
+      {
+        array: {},
+        array_unknown_infinite: { object: { l: { object: { m: { bytes: true } } } }, undefined: true },
+      },
+    ],
+    ['. = { "l": [1] }; . = unnest(.l)', '.[0].l', { integer: true }],
+    ['x = parse_nginx_log("-", "combined") ?? null', 'x.request', { bytes: true, undefined: true }],
+    ['x = parse_cef("-") ?? null', 'x.severity', { bytes: true, undefined: true }],
     ['', 'compact(array!(.o))', { array: {}, array_unknown_infinite: { any: true } }],
     ['', 'remove!({ "a": 1 }, ["a"])', ANYTHING],
     ['x, err = compact(.s); err', 'x', ANYTHING],

@@ -39,7 +39,8 @@ function checkSingle(context: CheckContext, node: Assignment): Typed {
   const written = checkValue(context, node);
   const value = current === undefined ? written : merged(context, node, current, written);
   const cause = context.pending[before];
-  if (written.fallible) {
+  // Also what fails in a closure of it, whose `!` is for the call alone.
+  if (cause !== undefined || written.fallible) {
     context.pending.length = before;
     // What may be of the wrong kind is the reason, and worth telling.
     const reasons = cause?.code === 110 ? cause.labels : [];

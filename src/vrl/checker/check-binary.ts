@@ -40,7 +40,10 @@ function checkOperator(context: CheckContext, node: Binary): Typed {
       if (operator === '+' || operator === '-' || operator === '*' || operator === '/') {
         const folded = fold(operator, left.constant, right.constant);
         const type = arithmeticType(operator, left.kind, right.kind, right.constant);
-        return combine(node, left, right, { kind: type.kind, fallible: type.fallible || folded.fails }, folded.value);
+        const own = { kind: type.kind, fallible: type.fallible || folded.fails };
+        const whole = combine(node, left, right, own, folded.value);
+        // The language takes a division that is safe in itself for infallible, even where what is divided can fail.
+        return operator === '/' ? { ...whole, fallible: own.fallible } : whole;
       }
       return combine(node, left, right, comparisonType(left.kind, right.kind));
     }

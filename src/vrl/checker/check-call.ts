@@ -2,10 +2,10 @@ import { implementationFor } from '../stdlib/bind';
 import { InvalidArgument, type CallSite, type FunctionDefinition } from '../stdlib/definition';
 import type { Parameter } from '../stdlib/parameters';
 import { spanning } from '../syntax/source';
-import type { Argument, Call } from '../syntax/tree';
+import type { Argument, Call, Expression } from '../syntax/tree';
 import { kindText } from '../types/kind-text';
-import { kindWithout } from '../types/path-kinds';
-import { mayBe, NEVER, restrict, undefinedToNull, union, type Kind } from '../types/kind';
+import { kindWith, kindWithout } from '../types/path-kinds';
+import { ANY, mayBe, NEVER, restrict, undefinedToNull, union, type Kind } from '../types/kind';
 import { KindBit } from '../value/value';
 import { checkClosure, type CheckedClosure } from './check-closure';
 import { checkForms, FUNCTION_REFUSALS } from './compile-time-forms';
@@ -22,7 +22,10 @@ export interface BoundArgument {
 }
 
 export function checkCall(context: CheckContext, node: Call): Typed {
-  const typed = context.handlingFailures(() => node.arguments.map((argument) => context.check(argument.value)));
+  const typed = context.handlingFailures(
+    () => node.arguments.map((argument) => context.check(argument.value)),
+    (all) => all.some(({ fallible }) => fallible),
+  );
   const definition = context.options.functions.get(node.name);
   if (definition === undefined) return context.stop(unknownFunction(context, node));
   const bound = bindArguments(context, node, definition, typed);
@@ -156,11 +159,23 @@ function callSite(context: CheckContext, bound: readonly BoundArgument[]): CallS
       const entry = byKeyword.get(keyword);
       return entry === undefined ? undefined : restrict(undefinedToNull(entry.typed.kind), entry.param.kinds);
     },
+    rootWith: (keyword, kind) => rootWith(context, byKeyword.get(keyword)?.argument.value, kind),
     timezone: context.options.timezone,
     host: context.options.host,
     invalid: (keyword, message) => new InvalidArgument(403, message, keyword),
     reject: (code, message) => new InvalidArgument(code, message),
   };
+}
+
+/** The kind of a path's root with a value of another kind at the path. */
+function rootWith(context: CheckContext, argument: Expression | undefined, kind: Kind): Kind {
+  if (argument?.type !== 'query') return ANY;
+  const { base, path } = argument;
+  const { event, metadata, variables } = context.state;
+  if (base.type === 'event') return kindWith(event, path, kind);
+  if (base.type === 'metadata') return kindWith(metadata, path, kind);
+  const variable = base.type === 'variable' ? variables.get(base.name) : undefined;
+  return variable === undefined ? ANY : kindWith(variable.kind, path, kind);
 }
 
 /** Runs what may refuse constant arguments; a refusal is error 610 around its own code. */

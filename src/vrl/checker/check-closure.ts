@@ -38,7 +38,8 @@ export function checkClosure(
   const iterated = bound.find(({ param }) => param.keyword === spec.iterates);
   if (iterated === undefined) throw new TypeError(`${definition.name} iterates an unknown parameter`);
   const kind = undefinedToNull(iterated.typed.kind);
-  if (!isWithin(kind, iterated.param.kinds)) {
+  // What there never is, such as a member of an empty array, is of every kind.
+  if (kind.bits !== 0 && !isWithin(kind, iterated.param.kinds)) {
     context.stop(
       errorAt(
         121,
@@ -82,8 +83,9 @@ export function checkClosure(
 /** Types the block with its variables set; they shadow outer ones of their names. */
 function checkBlock(context: CheckContext, closure: Closure, kinds: readonly Kind[]) {
   const { state } = context;
+  const assigned = assignedVariables(closure.block);
   // A later round sees what an earlier one assigned.
-  state.forgetConstants(assignedVariables(closure.block));
+  state.forgetConstants(assigned);
   const shadowed = closure.variables.map((name) => (name === undefined ? undefined : state.variables.get(name)));
   closure.variables.forEach((name, i) => {
     const kind = undefinedToNull(kinds[i] as Kind);
@@ -92,6 +94,8 @@ function checkBlock(context: CheckContext, closure: Closure, kinds: readonly Kin
   try {
     return context.check(closure.block);
   } finally {
+    // There may be no round at all: what was assigned is known by kind, not by value.
+    state.forgetConstants(assigned);
     closure.variables.forEach((name, i) => {
       if (name === undefined) return;
       const outer = shadowed[i];

@@ -304,7 +304,10 @@ function checkReturn(context: CheckContext, node: Of<'return'>): Typed {
 }
 
 function checkInfallible(context: CheckContext, node: Expression, blamed: Span): Typed {
-  const typed = context.handlingFailures(() => context.check(node));
+  const typed = context.handlingFailures(
+    () => context.check(node),
+    ({ fallible }) => fallible,
+  );
   if (typed.fallible) {
     context.stop(
       errorAt(631, 'unhandled fallible expression', blamed, 'this expression can result in runtime error', [

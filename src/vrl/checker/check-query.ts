@@ -1,6 +1,6 @@
 import type { Span } from '../syntax/source';
 import { pathText } from '../syntax/print';
-import type { Query, Segment } from '../syntax/tree';
+import type { Call, Query, Segment } from '../syntax/tree';
 import { kindAt } from '../types/path-kinds';
 import { NEVER } from '../types/kind';
 import { isObject } from '../value/kind-of';
@@ -50,7 +50,9 @@ export function checkQuery(context: CheckContext, node: Query): Typed {
       };
     }
     case 'expression': {
+      const found = context.findings.length;
       const expression = context.check(base.expression);
+      if (base.expression.type === 'call') forgetNeedlessAbort(context, found, base.expression);
       return {
         ...plain,
         base: { type: 'expression', expression },
@@ -61,6 +63,13 @@ export function checkQuery(context: CheckContext, node: Query): Typed {
       };
     }
   }
+}
+
+/** The `!` of a call that a path is read from is never said to be needless (620). */
+function forgetNeedlessAbort(context: CheckContext, from: number, { nameSpan }: Call): void {
+  const { findings } = context;
+  const own = findings.findIndex(({ code, span }, i) => i >= from && code === 620 && span === nameSpan);
+  if (own !== -1) findings.splice(own, 1);
 }
 
 function constantAt(value: VrlValue, path: readonly Segment[]): VrlValue | undefined {

@@ -48,13 +48,20 @@ export class CheckContext {
     return similar === undefined ? [] : [`did you mean \`${similar}\`?`];
   }
 
-  /** Runs a part of the check whose own report covers all unhandled failures in it. */
-  handlingFailures<T>(part: () => T): T {
+  /**
+   * Runs a part of the check whose own report covers all unhandled failures in it.
+   *
+   * @param reports does it report anything? Otherwise what is unhandled (in a closure of it) stays so.
+   */
+  handlingFailures<T>(part: () => T, reports: (result: T) => boolean = () => true): T {
     const before = this.pending.length;
+    let isCovered = true;
     try {
-      return part();
+      const result = part();
+      isCovered = reports(result);
+      return result;
     } finally {
-      this.pending.length = before;
+      if (isCovered) this.pending.length = before;
     }
   }
 

@@ -16,15 +16,18 @@ export function findUnused(tree: ProgramTree): Finding[] {
 
 class UnusedFinder {
   readonly #findings: Finding[] = [];
-  /** First assignment of each variable, and whether it was read since. */
+  /** First assignment of each variable, and whether it was read since its last one. */
   readonly #variables = new Map<string, { readonly span: Span; used: boolean }>();
+  /** Variables that closures touch: what one round assigns the next may read. */
+  readonly #inClosures = new Set<string>();
   #blocks = 0;
   #closures = 0;
 
   run(tree: ProgramTree): Finding[] {
     tree.roots.forEach((root, i) => this.#visit(root, i === tree.roots.length - 1));
     for (const [name, { span, used }] of this.#variables) {
-      if (!used && !name.startsWith('_')) this.#warn(`unused variable \`${name}\``, span);
+      if (!used && !name.startsWith('_') && !this.#inClosures.has(name))
+        this.#warn(`unused variable \`${name}\``, span);
     }
     return this.#findings.sort((a, b) => a.span.start - b.span.start);
   }
@@ -34,6 +37,7 @@ class UnusedFinder {
   }
 
   #read(name: string): void {
+    if (this.#closures > 0) this.#inClosures.add(name);
     const variable = this.#variables.get(name);
     if (variable !== undefined) variable.used = true;
   }
@@ -122,9 +126,10 @@ class UnusedFinder {
     if (target.type === 'ignore' || target.base.type !== 'variable') return;
     const { name } = target.base;
     const span = { start: target.start, end: target.baseEnd };
-    if (!this.#variables.has(name)) this.#variables.set(name, { span, used: false });
-    // What one round assigns the next may read.
-    if (this.#closures > 0) this.#read(name);
+    const variable = this.#variables.get(name);
+    if (variable === undefined) this.#variables.set(name, { span, used: false });
+    else variable.used = false;
+    if (this.#closures > 0) this.#inClosures.add(name);
   }
 }
 

@@ -2,10 +2,11 @@ import type { Typed, TypedCall } from '../checker/typed';
 import { Failure } from '../failure';
 import { MAX_STRING_UNITS, spendOn, UNITS_PER_PARSED_STEP_SHIFT, UNITS_PER_STEP_SHIFT } from '../limits';
 import { ReturnSignal, type Runtime } from '../runtime';
-import { checkArgument, refusal } from '../stdlib/bind';
+import { refusal } from '../stdlib/bind';
 import type { CompiledCall, Evaluate } from '../stdlib/compiled-call';
-import type { Parameter } from '../stdlib/parameters';
+import { ANY_KIND, type Parameter } from '../stdlib/parameters';
 import { mayBe } from '../types/kind';
+import { kindBitOf } from '../value/kind-of';
 import { KindBit, type VrlValue } from '../value/value';
 import { compileClosure } from './compile-closure';
 import { compile, compileOwned } from './compile-expression';
@@ -134,12 +135,36 @@ function prepare(param: Parameter<unknown>, argument: Typed, evaluate: Evaluate)
       return convert === undefined ? value : convert(value);
     };
   }
-  if (convert === undefined) return evaluate;
   if (argument.type === 'constant') {
-    const converted = convert(argument.constant);
+    const converted = convert === undefined ? argument.constant : convert(argument.constant);
     return () => converted;
   }
-  return (runtime) => convert(evaluate(runtime));
+  if (isCertain(param, argument)) {
+    return convert === undefined ? evaluate : (runtime) => convert(evaluate(runtime));
+  }
+  const checked = withCheck(param, evaluate);
+  if (convert === undefined) return checked;
+  return (runtime) => convert(checked(runtime));
+}
+
+/**
+ * Is the argument sure to be of a kind that the checker takes for certain? What is read from a variable or path may not
+ * be: the language types a group of a regex as a string, also one that takes no part in a match, and blocks of closures
+ * as if they had run.
+ */
+function isCertain(param: Parameter<unknown>, argument: Typed): boolean {
+  if (param.lenient === true || param.kinds === ANY_KIND) return true;
+  if (argument.type === 'call') return argument.definition.removes === undefined;
+  return argument.type === 'constant' || argument.type === 'template';
+}
+
+function withCheck(param: Parameter<unknown>, evaluate: Evaluate): Evaluate {
+  const { kinds } = param;
+  return (runtime) => {
+    const value = evaluate(runtime);
+    if ((kindBitOf(value) & kinds) !== 0) return value;
+    throw refusal(param, value) as Failure;
+  };
 }
 
 /** Could the checker not tell that the argument is of an accepted kind? */
@@ -157,6 +182,7 @@ class CallForCompile implements CompiledCall {
   readonly has: CompiledCall['has'];
   readonly constant: CompiledCall['constant'];
   readonly kind: CompiledCall['kind'];
+  readonly rootWith: CompiledCall['rootWith'];
   readonly timezone: CompiledCall['timezone'];
   readonly host: CompiledCall['host'];
   readonly invalid: CompiledCall['invalid'];
@@ -169,6 +195,7 @@ class CallForCompile implements CompiledCall {
     this.has = node.site.has;
     this.constant = node.site.constant;
     this.kind = node.site.kind;
+    this.rootWith = node.site.rootWith;
     this.timezone = node.site.timezone;
     this.host = node.site.host;
     this.invalid = node.site.invalid;
@@ -183,12 +210,8 @@ class CallForCompile implements CompiledCall {
     // The iterated collection must stand still while the closure changes what it was read from.
     const block = this.#node.closure?.block;
     const evaluate = block !== undefined && mutatesCollections(block) ? compileOwned(argument) : compile(argument);
-    if (!isPartial(param, argument)) return evaluate;
-    return (runtime) => {
-      const value = evaluate(runtime);
-      checkArgument(param, value);
-      return value;
-    };
+    const isSafe = !isPartial(param, argument) && isCertain(param, argument);
+    return isSafe ? evaluate : withCheck(param, evaluate);
   }
 
   path(keyword: string): ReturnType<CompiledCall['path']> {

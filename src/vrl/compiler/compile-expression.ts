@@ -1,9 +1,11 @@
 import type { Typed } from '../checker/typed';
 import { AbortSignal, ReturnSignal, type Runtime } from '../runtime';
+import { wrongKind } from '../stdlib/bind';
 import type { Evaluate } from '../stdlib/compiled-call';
 import { mayBe } from '../types/kind';
 import { emptyObject, KindBit, type VrlString, type VrlValue } from '../value/value';
 import { textOf } from '../value/bytes';
+import { kindBitOf } from '../value/kind-of';
 import { compileAssignment, compileFallibleAssignment } from './compile-assignment';
 import { compileBinary } from './compile-binary';
 import { compileCall } from './compile-call';
@@ -152,6 +154,8 @@ function compileAbort(message: Typed | undefined): Evaluate {
   }
   const text = compile(message);
   return (runtime: Runtime) => {
-    throw new AbortSignal(textOf(text(runtime) as VrlString));
+    const value = text(runtime);
+    if (kindBitOf(value) !== KindBit.string) throw wrongKind(KindBit.string, value);
+    throw new AbortSignal(textOf(value as VrlString));
   };
 }

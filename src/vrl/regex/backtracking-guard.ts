@@ -113,9 +113,10 @@ export function needsLookAround(root: RegexNode, ascii: boolean): boolean {
   });
 }
 
-/** Length of the probe: 2 to the power of it steps take some fifty milliseconds without the fallback. */
-const PROBE_LENGTH = 20;
-/** Time that the probe takes at most with the fallback; also on a busy machine most of the time. */
+/** Lengths of the probes: each takes four times the steps of the one before, 2 to the power of its length. */
+const FIRST_PROBE_LENGTH = 18;
+const LAST_PROBE_LENGTH = 28;
+/** Time that a probe takes at most with the fallback; also on a busy machine most of the time. No machine does the last without it. */
 const PROBE_MS = 15;
 
 let fallsBack: boolean | undefined;
@@ -126,10 +127,16 @@ let fallsBack: boolean | undefined;
  * wrong answer can only be no, which costs speed alone.
  */
 function engineFallsBack(): boolean {
-  if (fallsBack === undefined) {
-    const start = performance.now();
-    /^(?:a+)+$/.test(`${'a'.repeat(PROBE_LENGTH)}!`);
-    fallsBack = performance.now() - start < PROBE_MS;
-  }
+  fallsBack ??= probesStayShort();
   return fallsBack;
+}
+
+/** Stops at the first probe that takes long, so that a slow machine waits no longer than a fast one. */
+function probesStayShort(): boolean {
+  for (let length = FIRST_PROBE_LENGTH; length <= LAST_PROBE_LENGTH; length += 2) {
+    const start = performance.now();
+    /^(?:a+)+$/.test(`${'a'.repeat(length)}!`);
+    if (performance.now() - start >= PROBE_MS) return false;
+  }
+  return true;
 }

@@ -7,6 +7,7 @@ import { PikeMachine } from './pike-machine';
 import { PikeProgram } from './pike-program';
 import { RegexSyntaxError } from './regex-syntax-error';
 import type { ParsedRegex, RegexNode } from './tree';
+import { TwoPassMachine } from './two-pass-machine';
 import { childrenOf, expandedSize, someNode } from './walk';
 
 /** Size of a pattern with its repetitions written out. Rust limits the compiled form (10 MB) to about the same end. */
@@ -49,7 +50,9 @@ class CompiledRegex extends VrlRegex {
   readonly #outside: RegExp | null;
   #latin1: Native | undefined;
   #full: Native | undefined;
-  #machine: PikeMachine | undefined;
+  #program: PikeProgram | undefined;
+  #twoPass: TwoPassMachine | undefined;
+  #pike: PikeMachine | undefined;
 
   constructor(source: string, parsed: ParsedRegex) {
     super(source, parsed.groupNames);
@@ -73,8 +76,13 @@ class CompiledRegex extends VrlRegex {
   }
 
   #run(text: string, from: number): RegexMatch | null {
-    this.#machine ??= new PikeMachine(new PikeProgram(this.#root), this.groupNames.length);
-    return this.#machine.exec(text, from);
+    const groups = this.groupNames.length;
+    this.#program ??= new PikeProgram(this.#root);
+    this.#twoPass ??= new TwoPassMachine(this.#program, groups);
+    const match = this.#twoPass.exec(text, from);
+    if (match !== undefined) return match;
+    this.#pike ??= new PikeMachine(this.#program, groups);
+    return this.#pike.exec(text, from);
   }
 
   #formFor(text: string): Native {

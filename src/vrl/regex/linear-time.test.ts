@@ -5,10 +5,16 @@ import { compileRegex } from './index';
 import { parseRegex } from './parse-regex';
 import { PikeMachine } from './pike-machine';
 import { PikeProgram } from './pike-program';
+import { TwoPassMachine } from './two-pass-machine';
 
 function machineFor(pattern: string): PikeMachine {
   const { root, groupNames } = parseRegex(pattern);
   return new PikeMachine(new PikeProgram(root), groupNames.length);
+}
+
+function twoPassFor(pattern: string): TwoPassMachine {
+  const { root, groupNames } = parseRegex(pattern);
+  return new TwoPassMachine(new PikeProgram(root), groupNames.length);
 }
 
 describe('ambiguity', () => {
@@ -61,6 +67,54 @@ describe('the machine finds what the engine finds', () => {
       { numRuns: 500 },
     );
   });
+  test('and in two passes the same groups, from every place', () => {
+    const assertion = fc.constantFrom(
+      '(?m)^',
+      '(?m)$',
+      '(?mR)^',
+      '(?mR)$',
+      '\\B',
+      '\\<',
+      '\\>',
+      '(?-u:\\b)',
+      '\\z',
+      '\\A',
+    );
+    const grouped = alternatives.map((source) => `(${source})`);
+    const piece = fc.oneof(
+      alternatives,
+      assertion,
+      grouped,
+      fc.tuple(grouped, fc.constantFrom('*', '+?', '{0,2}', '*?')).map((p) => p.join('')),
+    );
+    const sources = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join(''));
+    const chars = fc.array(fc.constantFrom('a', 'b', 'c', '1', ' ', 'é', '😀', '\n', '\r'), { maxLength: 9 });
+    fc.assert(
+      fc.property(sources, fc.array(chars, { minLength: 1, maxLength: 3 }), (source, texts) => {
+        const [pike, twoPass] = [machineFor(source), twoPassFor(source)];
+        for (const parts of texts) {
+          const text = parts.join('');
+          let from = 0;
+          for (const part of [...parts, '']) {
+            const [wanted, found] = [pike.exec(text, from), twoPass.exec(text, from)];
+            expect(found && [found.index, ...found]).toEqual(wanted && [wanted.index, ...wanted]);
+            from += part.length;
+          }
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+  test('a pattern with more states than are kept is left to the other machine', () => {
+    const source = `(?:a|b)*a(?:a|b){40}c`;
+    let seed = 1;
+    const text = Array.from({ length: 100_000 }, () => {
+      seed = (seed * 48_271) % 0x7fff_ffff;
+      return seed & 1 ? 'a' : 'b';
+    }).join('');
+    expect([null, undefined]).toContain(twoPassFor(source).exec(text, 0));
+    expect(compileRegex(source).test(text)).toBe(false);
+  });
   test.each<[string, string, (string | undefined)[] | null]>([
     ['(a)(b)?', 'xa', ['a', 'a', undefined]],
     ['(?m)^(b+)$', 'a\nbb\n', ['bb', 'bb']],
@@ -70,8 +124,10 @@ describe('the machine finds what the engine finds', () => {
     ['x', 'abc', null],
     ['', 'abc', ['']],
   ])('%s on %j', (source, text, expected) => {
-    const match = machineFor(source).exec(text, 0);
-    expect(match === null ? null : [...match]).toEqual(expected);
+    for (const machine of [machineFor(source), twoPassFor(source)]) {
+      const match = machine.exec(text, 0);
+      expect(match && [...match]).toEqual(expected);
+    }
   });
 });
 

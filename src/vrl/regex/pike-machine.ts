@@ -1,12 +1,10 @@
 import { spendInRun } from '../limits';
 import type { RegexMatch } from '../value/value';
+import { EDGE, holds, sideOf, type Side } from './assertions';
 import { classHas } from './class-sets';
+import { matchOf, noCaptures, type Captures } from './match-parts';
 import type { Instruction, PikeProgram } from './pike-program';
-import type { Assertion, ClassNode } from './tree';
-import { WORD } from './unicode';
-
-/** Positions of groups: start and end of group n at 2n and 2n + 1, -1 where it took no part. */
-type Captures = readonly number[];
+import type { ClassNode } from './tree';
 
 /** Threads in order of preference; a thread is an instruction with its captures. */
 class ThreadList {
@@ -124,7 +122,7 @@ export class PikeMachine {
           break;
         }
         case 'assert':
-          if (holds(instruction.assertion, text, position)) stack.push([instruction.next, held]);
+          if (holds(instruction.assertion, ...sidesAt(text, position))) stack.push([instruction.next, held]);
           break;
         default:
       }
@@ -132,76 +130,14 @@ export class PikeMachine {
   }
 }
 
-function noCaptures(groups: number): Captures {
-  return new Array<number>(2 * groups).fill(-1);
-}
-
 function membersOf(set: ClassNode): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, c) => (classHas(set, c) ? 1 : 0));
 }
 
-function matchOf(text: string, captures: Captures, groups: number): RegexMatch {
-  const parts: (string | undefined)[] = [];
-  for (let group = 0; group < groups; group++) {
-    const start = captures[2 * group] as number;
-    const end = captures[2 * group + 1] as number;
-    parts.push(start === -1 || end === -1 ? undefined : text.slice(start, end));
-  }
-  return Object.assign(parts, { index: captures[0] as number }) as RegexMatch;
-}
-
-const WORD_CLASS: ClassNode = { type: 'property', body: WORD };
-const ASCII_WORD: ClassNode = { type: 'ranges', set: [0x30, 0x39, 0x41, 0x5a, 0x5f, 0x5f, 0x61, 0x7a] };
-
-function isWordAt(set: ClassNode, text: string, position: number): boolean {
-  return position >= 0 && position < text.length && classHas(set, text.codePointAt(position) as number);
-}
-
-/** Is the character before the position one of a word? */
-function isWordBefore(set: ClassNode, text: string, position: number): boolean {
+/** What assertions see on both sides of a position. */
+function sidesAt(text: string, position: number): readonly [Side, Side] {
   const unit = text.charCodeAt(position - 1);
-  return isWordAt(set, text, position - (unit >= 0xdc00 && unit <= 0xdfff ? 2 : 1));
-}
-
-function holds(assertion: Assertion, text: string, position: number): boolean {
-  const before = text[position - 1];
-  const next = text[position];
-  switch (assertion) {
-    case 'start':
-      return position === 0;
-    case 'end':
-      return position === text.length;
-    case 'lineStart':
-      return position === 0 || before === '\n';
-    case 'lineEnd':
-      return position === text.length || next === '\n';
-    case 'crlfStart':
-      return position === 0 || before === '\n' || (before === '\r' && next !== '\n');
-    case 'crlfEnd':
-      return position === text.length || next === '\r' || (next === '\n' && before !== '\r');
-    default:
-      return holdsForWords(assertion, text, position);
-  }
-}
-
-function holdsForWords(assertion: Assertion, text: string, position: number): boolean {
-  const set = assertion.startsWith('ascii') ? ASCII_WORD : WORD_CLASS;
-  const before = isWordBefore(set, text, position);
-  const after = isWordAt(set, text, position);
-  switch (assertion) {
-    case 'wordBoundary':
-    case 'asciiWordBoundary':
-      return before !== after;
-    case 'notWordBoundary':
-    case 'asciiNotWordBoundary':
-      return before === after;
-    case 'wordStart':
-      return !before && after;
-    case 'wordEnd':
-      return before && !after;
-    case 'wordStartHalf':
-      return !before;
-    default:
-      return !after;
-  }
+  const start = position - (unit >= 0xdc00 && unit <= 0xdfff && position > 1 ? 2 : 1);
+  const before = position > 0 ? sideOf(text.codePointAt(start) as number) : EDGE;
+  return [before, position < text.length ? sideOf(text.codePointAt(position) as number) : EDGE];
 }

@@ -16,7 +16,6 @@ import {
   STRING,
   union,
   type Kind,
-  type Shape,
 } from '../types/kind';
 import { textOf } from '../value/bytes';
 import { sortedKeys } from '../value/compare';
@@ -144,10 +143,10 @@ const mapValues = define({
     const kind = call.kind('value') as Kind;
     // Also of a recursive call, whose nested collections stay collections: the language does not tell these apart.
     const member = closureResult;
+    // Of members that are not known one by one it is not told what became of them.
     const object =
-      kind.object === null ? NEVER : objectOfKind(restOf(kind.object, member), sameForAll(kind.object.known, member));
-    const array =
-      kind.array === null ? NEVER : arrayOf(restOf(kind.array, member), sameForAll(kind.array.known, member));
+      kind.object === null ? NEVER : objectOfKind(kind.object.unknown, sameForAll(kind.object.known, member));
+    const array = kind.array === null ? NEVER : arrayOf(kind.array.unknown, sameForAll(kind.array.known, member));
     return union(object, array);
   },
   fallible: false,
@@ -158,11 +157,6 @@ const mapValues = define({
     return (runtime) => mapMembers(closure, runtime, argument(runtime), recursive(runtime) === true);
   },
 });
-
-/** The kind of members that are not known one by one; none where there are no others. */
-function restOf(shape: Shape<string> | Shape<number>, member: Kind): Kind {
-  return shape.unknown.bits === 0 ? NEVER : member;
-}
 
 function sameForAll<K>(known: ReadonlyMap<K, Kind>, kind: Kind): Map<K, Kind> {
   return new Map([...known.keys()].map((key) => [key, kind]));

@@ -44,6 +44,7 @@ describe('to_int', () => {
     ['to_int', [''], error('Invalid integer "": cannot parse integer from empty string')],
     ['to_int', ['1.5'], error('Invalid integer "1.5": invalid digit found in string')],
     ['to_int', [' 1'], error(/invalid digit/)],
+    ['to_int', ['a"\\\n'], error('Invalid integer "a\\"\\\\\\n": invalid digit found in string')],
     ['to_int', [true], 1],
     ['to_int', [null], 0],
     ['to_int', [INSTANT], 946684800],
@@ -55,6 +56,10 @@ describe('to_float', () => {
   testCalls(functions, [
     ['to_float', [5], f(5)],
     ['to_float', ['1e3'], f(1000)],
+    ['to_float', [t('2021-02-03T04:05:06.789012345Z')], f(1612325106.7890122)],
+    ['to_float', [t('1969-12-31T23:59:59.25Z')], f(-0.75)],
+    ['to_float', [t('2262-04-11T23:47:16.854775807Z')], f(9223372036.854776)],
+    ['to_float', [t('2262-04-11T23:47:16.854775808Z')], error("can't convert out of range timestamp")],
     ['to_float', ['-.5'], f(-0.5)],
     ['to_float', ['inf'], f(Infinity)],
     ['to_float', ['nan'], error('NaN number not supported "nan"')],
@@ -80,6 +85,7 @@ describe('to_bool', () => {
     ['to_bool', [0], false],
     ['to_bool', [f(0.1)], true],
     ['to_bool', [null], false],
+    ['to_bool', ['a"b'], error('Invalid boolean value "a\\"b"')],
     ['to_bool', [INSTANT], error('unable to coerce timestamp into boolean')],
   ]);
 });

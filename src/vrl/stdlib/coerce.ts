@@ -2,7 +2,7 @@ import { Failure, fail } from '../failure';
 import { compileRegex, RegexSyntaxError, renderRegexError } from '../regex';
 import { BOOLEAN, FLOAT, INTEGER, mayBe, REGEX, STRING, type Kind } from '../types/kind';
 import { textOf } from '../value/bytes';
-import { integerFromFloat, parseDecimalInteger } from '../value/integer';
+import { fitsI64, integerFromFloat, parseDecimalInteger } from '../value/integer';
 import { quotedText } from '../value/quoted-text';
 import { valueKindText } from '../types/value-kind-text';
 import { displayText } from '../value/text-forms';
@@ -12,9 +12,12 @@ import { any, text } from './parameters';
 
 const CONTAINERS_AND_REGEX = KindBit.array | KindBit.object | KindBit.regex;
 
-/** May the value be of a kind that cannot be converted for sure? */
+/** May the value be of a kind that cannot be converted for sure? One that there never is counts as any. */
 function valueMayBe(bits: number): (call: CallSite) => boolean {
-  return (call) => mayBe(call.kind('value') as Kind, bits);
+  return (call) => {
+    const kind = call.kind('value') as Kind;
+    return kind.bits === 0 || mayBe(kind, bits);
+  };
 }
 
 /** The failure of a value that cannot be made another kind. */
@@ -54,7 +57,7 @@ const toInt = define({
 /** Reads a plain decimal integer, in the words of Rust's parser when it is none. */
 function integerFromText(digits: string): VrlInteger | Failure {
   const value = parseDecimalInteger(digits);
-  if (value === undefined) return fail(`Invalid integer "${digits}": ${integerProblem(digits)}`);
+  if (value === undefined) return fail(`Invalid integer ${quotedText(digits)}: ${integerProblem(digits)}`);
   return value;
 }
 
@@ -75,11 +78,17 @@ const toFloat = define({
     if (typeof value === 'string') return readFloat(value);
     if (typeof value === 'boolean') return new VrlFloat(value ? 1 : 0);
     if (value === null) return new VrlFloat(0);
-    if (value instanceof VrlTimestamp) return new VrlFloat(value.seconds + value.nanos / 1_000_000_000);
+    if (value instanceof VrlTimestamp) return floatFromTimestamp(value);
     if (value instanceof VrlBytes) return readFloat(textOf(value));
     return uncoercible(value, 'float');
   },
 });
+
+/** Seconds with their fraction, of an instant that 64 bits of nanoseconds reach. */
+function floatFromTimestamp({ epochNanos }: VrlTimestamp): VrlFloat | Failure {
+  if (!fitsI64(epochNanos)) return fail("can't convert out of range timestamp");
+  return new VrlFloat(Number(epochNanos) / 1_000_000_000);
+}
 
 const FLOAT_TEXT = /^[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf|infinity|nan)$/i;
 
@@ -133,7 +142,7 @@ function booleanFromText(word: string): boolean | Failure {
   const known = BOOLEAN_TEXTS.get(word.toLowerCase());
   if (known !== undefined) return known;
   const integer = parseDecimalInteger(word);
-  if (integer === undefined) return fail(`Invalid boolean value "${word}"`);
+  if (integer === undefined) return fail(`Invalid boolean value ${quotedText(word)}`);
   return integer !== 0;
 }
 

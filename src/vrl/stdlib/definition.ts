@@ -13,6 +13,8 @@ export interface CallSite {
   constant(keyword: string): VrlValue | undefined;
   /** What the argument may be; undefined when it is left out. */
   kind(keyword: string): Kind | undefined;
+  /** What the root of a path argument is with a value of another kind at the path. */
+  rootWith(keyword: string, kind: Kind): Kind;
   /** The program's timezone: an IANA name, or "local". */
   readonly timezone: string;
   readonly host: Host;

@@ -107,6 +107,7 @@ describe('tallies', () => {
       error('all values must be strings, found: Object({KeyString("a"): Regex(ValueRegex(Regex("b")))})'),
     ],
     ['tally', [['foo', 1]], error('all values must be strings, found: Integer(1)')],
+    ['tally', [['foo', [f(1.5)]]], error('all values must be strings, found: Array([Float(NotNan(1.5))])')],
     ['tally', [['foo', null]], error('all values must be strings, found: Null')],
     ['tally_value', [['foo', 1, f(1), 'foo'], 'foo'], 2],
     ['tally_value', [[1, f(1)], 1], 1],

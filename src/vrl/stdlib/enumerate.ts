@@ -90,7 +90,10 @@ const keys = define({
 const values = define({
   name: 'values',
   params: [object('value')],
-  returns: (call) => arrayOf(elementKind(objectShape(call, 'value'))),
+  returns: (call) => {
+    const kind = elementKind(objectShape(call, 'value'));
+    return kind.bits === 0 ? ARRAY : arrayOf(kind);
+  },
   fallible: false,
   run: (value) => sortedKeys(value).map((key) => value[key] as VrlValue),
 });

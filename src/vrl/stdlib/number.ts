@@ -1,6 +1,8 @@
 import { fail } from '../failure';
 import { FLOAT, INTEGER, isWithin, NUMBER, STRING, type Kind } from '../types/kind';
+import { valueKindText } from '../types/value-kind-text';
 import { floatText } from '../value/float';
+import { kindBitOf } from '../value/kind-of';
 import { KindBit, VrlFloat, type VrlInteger, type VrlValue } from '../value/value';
 import { wrapInteger } from '../value/integer';
 import { define, type CallSite, type FunctionDefinition } from './definition';
@@ -60,7 +62,7 @@ const roundings = ROUNDINGS.map(([name, rounding]) =>
 
 const mod = define({
   name: 'mod',
-  params: [number('value'), number('modulus')],
+  params: [number('value', { lenient: true }), number('modulus', { lenient: true })],
   returns: (call) => {
     const value = call.kind('value') ?? NUMBER;
     const modulus = call.kind('modulus') ?? NUMBER;
@@ -75,19 +77,29 @@ const mod = define({
     return modulus === undefined || modulus === 0;
   },
   run: (value, modulus) => {
+    if (isZero(modulus)) throw fail("can't divide by zero");
+    if (!isNumber(value) || !isNumber(modulus)) {
+      const [left, right] = [valueKindText(value), valueKindText(modulus)];
+      return fail(`can't calculate remainder of type ${left} and ${right}`);
+    }
     if (value instanceof VrlFloat || modulus instanceof VrlFloat) {
-      const divisor = asFloat(modulus);
-      if (divisor === 0) throw fail("can't divide by zero");
-      const rest = asFloat(value) % divisor;
+      const rest = asFloat(value) % asFloat(modulus);
       if (Number.isNaN(rest)) throw fail('operation would produce NaN');
       return new VrlFloat(rest);
     }
-    if (modulus === 0) throw fail("can't divide by zero");
     // Adding 0 turns -0 (of -4 % 2), which no integer is, into 0.
     if (typeof value === 'number' && typeof modulus === 'number') return (value % modulus) + 0;
     return wrapInteger(BigInt(value) % BigInt(modulus));
   },
 });
+
+function isZero(value: VrlValue): boolean {
+  return value === 0 || (value instanceof VrlFloat && value.value === 0);
+}
+
+function isNumber(value: VrlValue): value is VrlNumber {
+  return (kindBitOf(value) & (KindBit.integer | KindBit.float)) !== 0;
+}
 
 function asFloat(value: VrlNumber): number {
   return value instanceof VrlFloat ? value.value : Number(value);

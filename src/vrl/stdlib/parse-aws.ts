@@ -14,11 +14,15 @@ function members(names: string, kind: Kind): Record<string, Kind> {
 }
 
 const ALB_KIND = shapeOf({
+  // Any of them may be null in a line; these the language types as strings nevertheless.
   ...members(
-    'type timestamp elb client_host target_host elb_status_code target_status_code request_method request_url ' +
-      'request_protocol user_agent ssl_cipher ssl_protocol target_group_arn trace_id domain_name chosen_cert_arn ' +
-      'matched_rule_priority request_creation_time actions_executed redirect_url error_reason classification ' +
-      'classification_reason traceability_id',
+    'type timestamp elb client_host elb_status_code request_method request_url request_protocol user_agent ' +
+      'target_group_arn trace_id request_creation_time',
+    STRING,
+  ),
+  ...members(
+    'target_host target_status_code ssl_cipher ssl_protocol domain_name chosen_cert_arn matched_rule_priority ' +
+      'actions_executed redirect_url error_reason classification classification_reason traceability_id',
     OPTIONAL_STRING,
   ),
   ...members('request_processing_time target_processing_time response_processing_time', FLOAT),

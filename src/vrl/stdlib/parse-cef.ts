@@ -36,7 +36,7 @@ const LABEL = 'Label';
 const parseCef = define({
   name: 'parse_cef',
   params: [text('value'), withDefault(boolean('translate_custom_fields'), false), withDefault(boolean('strict'), true)],
-  returns: objectOfKind(STRING),
+  returns: objectOfKind(STRING, new Map(HEADER_FIELDS.map((field) => [field, STRING]))),
   fallible: true,
   fresh: true,
   run: (value, translate, strict) => {

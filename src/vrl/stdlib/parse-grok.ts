@@ -1,5 +1,5 @@
 import { fail } from '../failure';
-import { objectOfKind, STRING } from '../types/kind';
+import { OBJECT } from '../types/kind';
 import { define, type CallSite, type FunctionDefinition } from './definition';
 import { GrokPattern, GrokPatternError } from './grok/grok-pattern';
 import { text } from './parameters';
@@ -7,7 +7,7 @@ import { text } from './parameters';
 const parseGrok = define({
   name: 'parse_grok',
   params: [text('value'), text('pattern', { compileTime: 'constant' })],
-  returns: objectOfKind(STRING),
+  returns: OBJECT,
   fallible: true,
   fresh: true,
   prepare: (call) => {

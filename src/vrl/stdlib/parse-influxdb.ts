@@ -32,7 +32,10 @@ const parseInfluxdb = define({
 
 /** One field as the gauge that metrics know. */
 function metricOf(point: Point, field: string, value: FieldValue): VrlObject {
-  if (typeof value === 'string') throw fail('string fields are not supported');
+  if (typeof value === 'string')
+    throw fail(
+      "Error while converting InfluxDB line protocol metric to Vector's metric model: field set values of type string are not supported",
+    );
   const metric = emptyObject();
   metric['name'] = `${point.measurement}_${field}`;
   if (point.tags.length > 0) {

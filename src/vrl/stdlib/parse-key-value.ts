@@ -1,7 +1,9 @@
-import { OBJECT } from '../types/kind';
+import { arrayOf, BOOLEAN, objectOfKind, STRING, unionOf } from '../types/kind';
 import { define, type FunctionDefinition } from './definition';
 import { readPairs, type PairSyntax } from './key-value/pair-reader';
 import { boolean, oneOf, text, withDefault } from './parameters';
+
+const PAIRS = objectOfKind(unionOf(STRING, BOOLEAN, arrayOf(STRING)));
 
 const parseKeyValue = define({
   name: 'parse_key_value',
@@ -12,7 +14,7 @@ const parseKeyValue = define({
     withDefault(oneOf('whitespace', ['lenient', 'strict']), 'lenient'),
     withDefault(boolean('accept_standalone_key'), true),
   ],
-  returns: OBJECT,
+  returns: PAIRS,
   fallible: true,
   fresh: true,
   run: (value, keyValueDelimiter, fieldDelimiter, whitespace, standaloneKeys) =>
@@ -24,7 +26,7 @@ const LOGFMT: PairSyntax = { keyValueDelimiter: '=', fieldDelimiter: ' ', lenien
 const parseLogfmt = define({
   name: 'parse_logfmt',
   params: [text('value')],
-  returns: OBJECT,
+  returns: PAIRS,
   fallible: true,
   fresh: true,
   run: (value) => readPairs(value, LOGFMT),

@@ -64,7 +64,7 @@ const parseRegex = define({
 const parseRegexAll = define({
   name: 'parse_regex_all',
   params: [any('value'), regex('pattern'), withDefault(boolean('numeric_groups'), false)],
-  returns: (call) => arrayOf(matchKind(call)),
+  returns: (call) => arrayOf(union(matchKind(call), NULL)),
   fallible: true,
   fresh: true,
   run: (value, pattern, numericGroups) => {

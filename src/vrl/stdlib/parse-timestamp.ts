@@ -3,14 +3,15 @@ import { compileFormat, UTC, zoneNamed, type TimestampFormat, type Zone } from '
 import { TIMESTAMP } from '../types/kind';
 import { textOf } from '../value/bytes';
 import { quotedText } from '../value/quoted-text';
-import { KindBit, VrlTimestamp, type VrlString } from '../value/value';
+import { kindOf } from '../value/kind-of';
+import { KindBit, VrlTimestamp, type VrlString, type VrlValue } from '../value/value';
 import { define, type FunctionDefinition } from './definition';
 import { ofKinds, optional, text } from './parameters';
 
 const parseTimestamp = define({
   name: 'parse_timestamp',
   params: [
-    ofKinds<VrlString | VrlTimestamp>('value', KindBit.string | KindBit.timestamp),
+    ofKinds<VrlString | VrlTimestamp>('value', KindBit.string | KindBit.timestamp, { refuse: notConvertible }),
     text('format'),
     optional(text('timezone')),
   ],
@@ -26,6 +27,12 @@ const parseTimestamp = define({
     };
   },
 });
+
+/** The language calls an object a map here. */
+function notConvertible(value: VrlValue): Failure {
+  const kind = kindOf(value);
+  return fail(`unable to convert ${kind === 'object' ? 'map' : kind} value to timestamp`);
+}
 
 function zoneOf(name: string): Zone {
   const zone = zoneNamed(name);

@@ -1,11 +1,12 @@
-import { arrayOf, NULL, STRING, union } from '../types/kind';
+import { arrayOf, STRING } from '../types/kind';
 import { define, type FunctionDefinition } from './definition';
 import { text } from './parameters';
 
 const parseTokens = define({
   name: 'parse_tokens',
   params: [text('value')],
-  returns: arrayOf(union(STRING, NULL)),
+  // Absent ones are null; the language types all as strings.
+  returns: arrayOf(STRING),
   fallible: false,
   fresh: true,
   run: (value) => tokensOf(value).map((token) => (token === '' || token === '-' ? null : token)),

@@ -1,5 +1,5 @@
 import { fail } from '../failure';
-import { arrayOf, INTEGER, NULL, objectOfKind, shapeOf, STRING, union } from '../types/kind';
+import { ARRAY, INTEGER, NULL, objectOfKind, shapeOf, STRING, union } from '../types/kind';
 import { emptyObject, type VrlObject } from '../value/value';
 import { define, type FunctionDefinition } from './definition';
 import { boolean, text, withDefault } from './parameters';
@@ -65,7 +65,7 @@ function describeUrl(url: URL, defaultKnownPorts: boolean): VrlObject {
 const parseQueryString = define({
   name: 'parse_query_string',
   params: [text('value')],
-  returns: objectOfKind(union(STRING, arrayOf(STRING))),
+  returns: objectOfKind(union(STRING, ARRAY)),
   fallible: false,
   fresh: true,
   run: (value) => {

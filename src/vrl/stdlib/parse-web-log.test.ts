@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { UTC } from '../time';
-import { error, f, t, testCalls } from '../testing/run';
+import { isObject } from '../value/kind-of';
+import { error, f, run, t, testCalls } from '../testing/run';
 import { functions } from './parse-web-log';
 import { matchFields } from './web-log/log-fields';
 import { COMMON_LOG_TIME, timeReader } from './web-log/log-time';
@@ -295,5 +296,36 @@ describe('the scanners agree with the patterns', () => {
       { numRuns: 3000 },
     );
     expect(scanned).toBeGreaterThan(100);
+  });
+});
+
+describe('long lines are read like short ones, within the limits of a program', () => {
+  const HEAD = '127.0.0.1 - - [10/Oct/2000:13:55:36 -0700] ';
+  const long = (text: string) => text.repeat(300_000 / text.length);
+  const outcome = (call: string, line: string) => run(`x, err = ${call}; if err != null { err } else { x }`, { line });
+  const field = (call: string, line: string, name: string) => {
+    const result = outcome(call, line);
+    return 'value' in result && isObject(result.value) ? result.value[name] : result;
+  };
+  test.each([
+    ['parse_apache_log(.line, "common")', `${HEAD}"GET /${long('a ')} HTTP/1.0" 200 1`, 'path', '/a'],
+    ['parse_common_log(.line)', `${HEAD}"${long('"')}" 200 1`, 'message', long('"')],
+    ['parse_apache_log(.line, "combined")', `${HEAD}"-" 200 1 "-" "${long('b ')}"`, 'agent', long('b ')],
+    ['parse_nginx_log(.line, "combined")', `${HEAD}"GET" 200 1 "r" "${long('b ')}"`, 'agent', long('b ')],
+    ['parse_nginx_log(.line, "error")', `2021/04/01 13:02:31 [error] 31#31: *1 ${long('m, ')}client: a`, 'client', 'a'],
+  ])('%s (%#)', (call, line, name, expected) => expect(field(call, line, name)).toBe(expected));
+  test.each(['a', ' ', '"', '- ', '[a] ', 'é', '\\"', 'a - [ '])('all of %j', (piece) => {
+    for (const call of [
+      'parse_apache_log(.line, "common")',
+      'parse_apache_log(.line, "combined")',
+      'parse_apache_log(.line, "error")',
+      'parse_nginx_log(.line, "combined")',
+      'parse_nginx_log(.line, "error")',
+    ]) {
+      const short = outcome(call, piece.repeat(20));
+      const result = outcome(call, long(piece));
+      if ('value' in short && typeof short.value === 'string') expect(result).toMatchObject({ value: short.value });
+      else expect(result).toHaveProperty('value');
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { fail } from '../failure';
 import { UTC, zoneNamed } from '../time';
-import { FLOAT, INTEGER, NULL, OBJECT, shapeOf, STRING, TIMESTAMP, union, type Kind } from '../types/kind';
+import { FLOAT, INTEGER, NULL, OBJECT, shapeOf, STRING, TIMESTAMP, UNDEFINED, union, type Kind } from '../types/kind';
 import type { VrlObject } from '../value/value';
 import { define, type CallSite, type FunctionDefinition } from './definition';
 import { oneOf, optional, text } from './parameters';
@@ -12,9 +12,14 @@ import { scanNginxLine } from './web-log/scan-nginx';
 
 type FieldKinds = Readonly<Record<string, Kind>>;
 
-/** The shape of a line's fields; every one may be absent. */
-function fieldsKind(kinds: FieldKinds): Kind {
-  return shapeOf(Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, union(kind, NULL)])));
+/** Fields that may be absent, typed as null then. */
+function nullable(kinds: FieldKinds): FieldKinds {
+  return Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, union(kind, NULL)]));
+}
+
+/** Fields that may be absent, typed as undefined then. */
+function absentable(kinds: FieldKinds): FieldKinds {
+  return Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, union(kind, UNDEFINED)]));
 }
 
 const named = (kind: Kind, names: string): FieldKinds =>
@@ -28,36 +33,41 @@ const APACHE_COMMON = {
 const NGINX_HEAD = { timestamp: TIMESTAMP, request: STRING, status: INTEGER };
 const NGINX_MAIN = {
   ...NGINX_HEAD,
-  ...named(STRING, 'remote_addr remote_user http_referer http_user_agent'),
+  ...absentable(named(STRING, 'remote_addr remote_user http_referer http_user_agent')),
   body_bytes_size: INTEGER,
 };
 
+/** As the language types them; some fields that are typed as certain are missing from lines that leave them out. */
 const KINDS: Readonly<Record<LogFormat, Kind>> = {
-  'apache common': fieldsKind(APACHE_COMMON),
-  'apache combined': fieldsKind({ ...APACHE_COMMON, ...named(STRING, 'referrer agent') }),
-  'apache error': fieldsKind({
-    timestamp: TIMESTAMP,
-    ...named(STRING, 'module severity thread client message message1 message2'),
-    ...named(INTEGER, 'pid port'),
-  }),
-  'nginx combined': fieldsKind({
+  'apache common': shapeOf(nullable(APACHE_COMMON)),
+  'apache combined': shapeOf(nullable({ ...APACHE_COMMON, ...named(STRING, 'referrer agent') })),
+  'apache error': shapeOf(
+    nullable({
+      timestamp: TIMESTAMP,
+      ...named(STRING, 'module severity thread client message message1 message2'),
+      ...named(INTEGER, 'pid port'),
+    }),
+  ),
+  'nginx combined': shapeOf({
     ...NGINX_HEAD,
-    ...named(STRING, 'client user referer agent compression'),
+    client: STRING,
+    ...nullable(named(STRING, 'user referer agent compression')),
     size: INTEGER,
   }),
-  'nginx error': fieldsKind({
+  'nginx error': shapeOf({
     timestamp: TIMESTAMP,
-    ...named(STRING, 'severity message zone client server request upstream host referer'),
+    ...named(STRING, 'severity message'),
     ...named(INTEGER, 'pid tid cid'),
-    excess: FLOAT,
+    ...nullable({ ...named(STRING, 'zone client server request upstream host referer port'), excess: FLOAT }),
   }),
-  'nginx ingress_upstreaminfo': fieldsKind({
+  'nginx ingress_upstreaminfo': shapeOf({
     ...NGINX_MAIN,
-    ...named(STRING, 'proxy_upstream_name proxy_alternative_upstream_name upstream_addr req_id'),
+    ...named(STRING, 'proxy_upstream_name upstream_addr req_id'),
+    ...absentable(named(STRING, 'proxy_alternative_upstream_name')),
     ...named(INTEGER, 'request_length upstream_response_length upstream_status'),
     ...named(FLOAT, 'request_time upstream_response_time'),
   }),
-  'nginx main': fieldsKind({ ...NGINX_MAIN, http_x_forwarded_for: STRING }),
+  'nginx main': shapeOf({ ...NGINX_MAIN, ...absentable(named(STRING, 'http_x_forwarded_for')) }),
 };
 
 /** Reads one line; undefined when it is not of the format. */

@@ -74,12 +74,10 @@ const sieve = define({
   },
 });
 
-/** Kind of a part of a string or array; which elements end up where is not followed. */
+/** Kind of a part of a string or array. The language takes the elements to be where they were. */
 function sliceKind(call: CallSite): Kind {
-  const value = call.kind('value') ?? union(STRING, ARRAY);
-  if (isWithin(value, KindBit.string)) return STRING;
-  const parts = value.array === null ? ARRAY : arrayOf();
-  return isWithin(value, KindBit.array) ? parts : union(STRING, parts);
+  const value = call.kind('value');
+  return value !== undefined && isWithin(value, KindBit.string | KindBit.array) ? value : union(STRING, ARRAY);
 }
 
 const slice = define({

@@ -27,8 +27,10 @@ const ASSERTIONS: readonly (readonly [string, number, Kind])[] = [
   ['object', KindBit.object, OBJECT],
 ];
 
+/** Is the value sure to be of the kind? A value that there never is is. */
 function isKnown(call: CallSite, bit: number): boolean {
-  return isWithin(call.kind('value') as Kind, bit);
+  const kind = call.kind('value') as Kind;
+  return kind.bits === 0 || isWithin(kind, bit);
 }
 
 const assertions = ASSERTIONS.map(([name, bit, kind]) =>

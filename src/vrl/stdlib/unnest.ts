@@ -1,16 +1,25 @@
 import { spend } from '../limits';
 import type { Segment } from '../syntax/tree';
-import { arrayOf } from '../types/kind';
+import { ARRAY, arrayOf, NEVER, undefinedToNull, type Kind } from '../types/kind';
 import { isObject } from '../value/kind-of';
 import { emptyObject, KindBit, type VrlValue } from '../value/value';
 import { wrongKind } from './bind';
-import { define, type FunctionDefinition } from './definition';
+import { define, type CallSite, type FunctionDefinition } from './definition';
 import { array } from './parameters';
+
+/** The root once an element, with the element in place of the array. */
+function unnestedKind(call: CallSite): Kind {
+  const elements = (call.kind('path') ?? ARRAY).array;
+  if (elements === null) return ARRAY;
+  const known = new Map([...elements.known].map(([index, kind]) => [index, call.rootWith('path', kind)]));
+  const { unknown } = elements;
+  return arrayOf(unknown.bits === 0 ? NEVER : call.rootWith('path', undefinedToNull(unknown)), known);
+}
 
 const unnest = define({
   name: 'unnest',
   params: [array('path', { compileTime: 'path' })],
-  returns: arrayOf(),
+  returns: unnestedKind,
   fallible: false,
   compile: (call) => {
     const place = call.path('path');

@@ -6,6 +6,7 @@ import { checkArgument, implementationFor } from '../stdlib/bind';
 import type { CallSite, FunctionDefinition } from '../stdlib/definition';
 import { InvalidArgument } from '../stdlib/definition';
 import { readAnyFile } from '../stdlib/files/read-file';
+import { ANY } from '../types/kind';
 import { kindOfValue } from '../types/kind-of-value';
 import { fromJs } from '../value/from-js';
 import { VrlFloat, type VrlRegex, type VrlTimestamp, type VrlValue } from '../value/value';
@@ -57,6 +58,7 @@ export function callFunction(
     has: (keyword) => given.has(keyword),
     constant: (keyword) => given.get(keyword),
     kind: (keyword) => (given.has(keyword) ? kindOfValue(given.get(keyword) as VrlValue) : undefined),
+    rootWith: () => ANY,
     timezone,
     host: { log: () => undefined, readFile: readAnyFile },
     invalid: (keyword, message) => new InvalidArgument(403, message, keyword),

@@ -26,7 +26,7 @@ export function debugForm(value: VrlValue): string {
     case KindBit.integer:
       return `Integer(${value as number})`;
     case KindBit.float:
-      return `Float(${floatJson((value as VrlFloat).value)})`;
+      return `Float(NotNan(${floatJson((value as VrlFloat).value)}))`;
     case KindBit.boolean:
       return `Boolean(${value as boolean})`;
     case KindBit.timestamp:

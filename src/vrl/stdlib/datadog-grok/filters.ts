@@ -1,3 +1,4 @@
+import { Failure } from '../../failure';
 import { floatFromText } from '../coerce';
 import { readJson } from '../json/json-reader';
 import { readRubyHash } from '../ruby-hash/read-ruby-hash';
@@ -14,11 +15,12 @@ import { RuleError } from './rule-error';
 export type Filter = (value: VrlValue) => VrlValue | undefined;
 
 /** Makes a filter of text alone. */
-function onText(read: (text: string) => VrlValue | undefined): Filter {
+function onText(read: (text: string) => VrlValue | Failure | undefined): Filter {
   return (value) => {
     if (typeof value !== 'string') return undefined;
     try {
-      return read(value);
+      const result = read(value);
+      return result instanceof Failure ? undefined : result;
     } catch {
       // Readers throw for texts that are not of their kind.
       return undefined;

@@ -1,5 +1,6 @@
-import { fail } from '../../failure';
+import { fail, type Failure } from '../../failure';
 import { emptyObject, type VrlObject, type VrlValue } from '../../value/value';
+import { traceText, type Step } from '../text/parse-trace';
 import { isWhiteSpace } from '../text/white-space';
 
 /** How pairs are written. */
@@ -36,6 +37,9 @@ class PairReader {
   readonly #syntax: PairSyntax;
   readonly #pairs: VrlObject = emptyObject();
   #position = 0;
+  /** Where the key of the pair at hand starts, and where a delimiter was looked for behind it; -1 before that. */
+  #keyStart = 0;
+  #delimiterStart = -1;
   // The next delimiters at or after some position are remembered, so that no text is searched twice.
   #nextKeyValue = -1;
   #nextField = -1;
@@ -49,7 +53,7 @@ class PairReader {
   }
 
   read(): VrlObject {
-    if (!this.#pair()) throw fail('could not parse the line: expected a key');
+    if (!this.#pair()) throw this.#refused();
     for (;;) {
       const before = this.#position;
       const next = this.#fieldDelimiterEnd(before);
@@ -69,10 +73,13 @@ class PairReader {
   #pair(): boolean {
     const { keyValueDelimiter, lenient, standaloneKeys } = this.#syntax;
     this.#position = this.#skipBlanks(this.#position);
+    this.#keyStart = this.#position;
+    this.#delimiterStart = -1;
     const key = this.#key();
     if (key === undefined || key === '') return standaloneKeys && this.#keyWithDelimiter();
     const delimiter = lenient ? this.#skipBlanks(this.#position) : this.#position;
     if (!this.#line.startsWith(keyValueDelimiter, delimiter)) {
+      this.#delimiterStart = delimiter;
       if (!standaloneKeys) return false;
       this.#value();
       this.#add(key, true);
@@ -82,6 +89,16 @@ class PairReader {
     if (lenient) this.#position = this.#skipBlanks(this.#position);
     this.#add(key, this.#value());
     return true;
+  }
+
+  /** The line has no pair: no key, or no delimiter behind it. */
+  #refused(): Failure {
+    if (this.#delimiterStart === -1) return fail(traceText(this.#line, [[this.#keyStart, 'Verify']]));
+    const steps: Step[] = [
+      [this.#delimiterStart, 'Tag'],
+      [this.#delimiterStart, 'ManyMN'],
+    ];
+    return fail(traceText(this.#line, steps));
   }
 
   /** A word that starts with the delimiter between key and value is a key alone. */
