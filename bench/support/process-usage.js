@@ -73,4 +73,11 @@ function machineBusySeconds() {
   return (user + nice + system + irq + softIrq + (steal ?? 0)) / TICKS_PER_SECOND;
 }
 
-module.exports = { machineBusySeconds, cpuSeconds, foregroundCpuSeconds, cpuSecondsByThread, threadUsage, peakResidentMib };
+module.exports = {
+  machineBusySeconds,
+  cpuSeconds,
+  foregroundCpuSeconds,
+  cpuSecondsByThread,
+  threadUsage,
+  peakResidentMib,
+};
