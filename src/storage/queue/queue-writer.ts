@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import path from 'node:path';
 import type { Knex } from 'knex';
 import { RecordBatch, type RecordFields } from '../../record';
@@ -66,6 +67,8 @@ export interface QueueWriterOptions {
   readonly maxSpoolBytes?: number;
   /** The same for so many records in them, of entries and of what became of them. */
   readonly maxSpoolRecords?: number;
+  /** Room on the disk, in bytes; for tests. */
+  readonly freeBytes?: () => number;
   /** Size of the spool's files, in bytes. */
   readonly segmentBytes?: number;
 }
@@ -102,6 +105,8 @@ const UNPACKED_SHARE = 0.1;
 const HARD_LIMIT = 2;
 /** What one step moves, in bytes as they are in the spool; others wait for a step's end. */
 const STEP_BYTES = 4 * 1024 * 1024;
+/** With less room on disk nothing is moved to save some. */
+const MOVE_ROOM_BYTES = 8 * STEP_BYTES;
 /** Entries that one step moves, and entries or dead letters of dropped queues that one step removes. */
 const ROWS_PER_STEP = 200;
 
@@ -114,6 +119,7 @@ export class QueueWriter {
   readonly #spool: Spool;
   readonly #maxSpoolBytes: number;
   readonly #maxSpoolRecords: number;
+  readonly #freeBytes: () => number;
   readonly #warn: (message: string) => void;
   #queues = new Map<string, Queue>();
   readonly #encoder = new JournalEncoder();
@@ -125,11 +131,12 @@ export class QueueWriter {
   /** Queues whose figures changed when nobody had called. */
   readonly #changed = new Set<string>();
 
-  private constructor(database: Knex, spool: Spool, options: QueueWriterOptions) {
+  private constructor(database: Knex, spool: Spool, file: string, options: QueueWriterOptions) {
     this.#database = database;
     this.#spool = spool;
     this.#maxSpoolBytes = options.maxSpoolBytes ?? MAX_SPOOL_BYTES;
     this.#maxSpoolRecords = options.maxSpoolRecords ?? MAX_SPOOL_RECORDS;
+    this.#freeBytes = options.freeBytes ?? (() => freeBytesOf(path.dirname(file)));
     this.#warn = options.warn;
   }
 
@@ -139,7 +146,7 @@ export class QueueWriter {
     let spool: Spool | undefined;
     try {
       spool = await openSpool(database, file, options);
-      const writer = new QueueWriter(database, spool, options);
+      const writer = new QueueWriter(database, spool, file, options);
       await writer.#load();
       // The first report tells of all of them, whatever it is about.
       for (const name of writer.#queues.keys()) writer.#changed.add(name);
@@ -177,7 +184,7 @@ export class QueueWriter {
   /** Makes room in the spool before there is more in it. What was delivered is noted also when that fails: it makes room. */
   async #moveSurplus(settlements: readonly QueueSettlement[]): Promise<void> {
     try {
-      while (this.#spool.bytes > this.#maxSpoolBytes * HARD_LIMIT && (await this.moveStep()));
+      while (this.#spool.bytes > this.#maxSpoolBytes * HARD_LIMIT && (await this.#moveWithRoom()));
     } catch (error) {
       await this.#write(new Set(settlements.map(({ queue }) => queue)), [], settlements);
       throw error;
@@ -380,7 +387,7 @@ export class QueueWriter {
   async #afterMoving(mustMove: boolean, work: () => Promise<boolean>): Promise<boolean> {
     let failure: unknown;
     try {
-      if (mustMove && (await this.moveStep())) return true;
+      if (mustMove && (await this.#moveWithRoom())) return true;
     } catch (error) {
       failure = error;
     }
@@ -415,6 +422,14 @@ export class QueueWriter {
       const told = storageErrorFrom(cause, what);
       throw told instanceof StorageError ? told : storageErrorFrom(error, what);
     }
+  }
+
+  /**
+   * Moves a step unless the disk is nearly full: until a file of the spool can be deleted, what is moved takes room twice, in the
+   * write-ahead log, too. The notes of what was delivered need the last of it, and they free files.
+   */
+  async #moveWithRoom(): Promise<boolean> {
+    return this.#freeBytes() >= MOVE_ROOM_BYTES && (await this.moveStep());
   }
 
   #mustMove(): boolean {
@@ -532,7 +547,7 @@ export class QueueWriter {
     while (
       queue.bytes >= maxBytes &&
       this.#spool.bytesOf(queue.id) > maxBytes * UNPACKED_SHARE &&
-      (await this.moveStep())
+      (await this.#moveWithRoom())
     );
   }
 
@@ -794,6 +809,12 @@ function newQueue(id: number, name: string, uid: string, paused: boolean): Queue
     readUpTo: 0,
     oldestAt: null,
   };
+}
+
+/** What this user may still write where a directory is, in bytes. */
+function freeBytesOf(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory);
+  return bavail * bsize;
 }
 
 /** Opens the spool of a queue.db; what is strange about it is told. */

@@ -208,6 +208,20 @@ describe('what waits for long', () => {
     expect(await waiting()).toHaveLength(40);
   });
 
+  test('stays where it is while the disk is nearly full: what is moved takes room twice', async () => {
+    let freeBytes = 0;
+    await reopen({ segmentBytes: 1_000, maxSpoolBytes: 3_000, freeBytes: () => freeBytes });
+    for (let id = 0; id < 20; id++) await append('a', id);
+    const before = spoolBytes();
+    await sweep();
+    await queue.makeRoom();
+    expect(spoolBytes()).toBe(before);
+    freeBytes = 1e9;
+    await queue.makeRoom();
+    expect(spoolBytes()).toBeLessThan(3_000);
+    expect(await waiting()).toHaveLength(20);
+  });
+
   test('leaves room in a queue that was nearly full', async () => {
     const limit: QueueLimit = { maxBytes: 4_000, whenFull: 'block' };
     const text = 'the same again '.repeat(200);
