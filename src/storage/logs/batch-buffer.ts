@@ -86,7 +86,9 @@ export class BatchBuffer {
   finish(): EncodedBatch[] {
     for (const target of [...this.#small.keys()]) this.#encodeSmall(target);
     return this.#spans.map(({ target, batch, start, end }) => {
-      return { target, batch, data: this.#view(start, end) ?? Buffer.alloc(0) };
+      const data = this.#view(start, end);
+      if (data === undefined) throw new Error('the memory of the batches was released before they were written');
+      return { target, batch, data };
     });
   }
 

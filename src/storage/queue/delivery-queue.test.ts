@@ -4,14 +4,12 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { RecordBatch } from '../../record';
 import { removeTemporaryDirectories, temporaryDirectory } from '../testing/temporary-directory';
-import type { NewDeadLetter, QueueLimit, Settlement } from './delivery-queue';
+import type { NewDeadLetter, QueueLimit } from './delivery-queue';
 import type { QueueWriterOptions } from './queue-writer';
 import { RowSet } from './row-set';
-import { SqliteDeliveryQueue } from './sqlite-delivery-queue';
-import { InProcessQueue } from './testing/in-process';
-
-const PLENTY: QueueLimit = { maxBytes: 1e9, whenFull: 'block' };
-const MANY_BYTES = 1e9;
+import type { SqliteDeliveryQueue } from './sqlite-delivery-queue';
+import type { InProcessQueue } from './testing/in-process';
+import { batchOf, MANY_BYTES, openQueue, PLENTY, settlement, waitingIn } from './testing/queue-fixture';
 
 let directory: string;
 let queue: SqliteDeliveryQueue;
@@ -19,15 +17,12 @@ let thread: InProcessQueue;
 let warnings: string[];
 let limits: Partial<QueueWriterOptions> = {};
 
-async function open(): Promise<SqliteDeliveryQueue> {
-  warnings = [];
-  return SqliteDeliveryQueue.open({
-    directory,
-    maxPendingBytes: MANY_BYTES,
-    onWarning: (message) => void warnings.push(message),
-    now: () => 1_000,
-    caller: (file, options) => (thread = new InProcessQueue(file, { ...options, ...limits })),
-  });
+async function open(): Promise<void> {
+  ({ queue, thread, warnings } = await openQueue(directory, limits));
+}
+
+function waiting(name = 'a'): Promise<string[]> {
+  return waitingIn(queue, name);
 }
 
 /** Moves what waits from the spool to queue.db. */
@@ -37,13 +32,13 @@ async function moveAll(): Promise<void> {
 
 async function reopen(): Promise<void> {
   await queue.close();
-  queue = await open();
+  await open();
 }
 
 beforeEach(async () => {
   limits = {};
   directory = await temporaryDirectory();
-  queue = await open();
+  await open();
 });
 
 afterEach(async () => {
@@ -51,26 +46,10 @@ afterEach(async () => {
   await removeTemporaryDirectories();
 });
 
-function batchOf(...ids: readonly (string | number)[]): RecordBatch {
-  return RecordBatch.from(ids.map((id) => ({ timestamp: 7, fields: { id: String(id) } })));
-}
-
 /** Incompressible, so that sizes can be told. */
 function largeBatch(id: string): RecordBatch {
   const noise = Array.from({ length: 2_000 }, () => String.fromCharCode(33 + Math.random() * 90)).join('');
   return RecordBatch.from([{ timestamp: 7, fields: { id, noise } }]);
-}
-
-async function waiting(name = 'a'): Promise<string[]> {
-  const entries = await queue.read(name, 0, MANY_BYTES);
-  return entries.flatMap(({ batch, done }) => {
-    const gone = new RowSet(batch.length, done);
-    return [...batch.records()].flatMap(({ fields }, row) => (gone.has(row) ? [] : [fields.id ?? '']));
-  });
-}
-
-function settlement(parts: Partial<Settlement>): Settlement {
-  return { finished: [], progressed: [], deadLetters: [], maxDeadLetterBytes: MANY_BYTES, ...parts };
 }
 
 function letter(id: string): NewDeadLetter {
@@ -121,7 +100,7 @@ test.each([
   await queue.append('a', batchOf(1), PLENTY);
   await queue.close();
   damage(path.join(directory, 'queue.db'));
-  queue = await open();
+  await open();
   const moved = readdirSync(path.join(directory, 'quarantine'));
   // What it does not know any more goes with it: it would belong to another queue.
   expect(moved).toEqual([expect.stringMatching(/^queue-.*\.db$/), expect.stringMatching(/^spool-.*\.spool$/)]);
@@ -244,7 +223,7 @@ test('a damaged entry is set aside and counted; the others are read', async () =
   const file = new Database(path.join(directory, 'queue.db'));
   file.prepare('UPDATE entries SET data = zeroblob(40) WHERE id = 2').run();
   file.close();
-  queue = await open();
+  await open();
   expect(await waiting()).toEqual(['1', '4']);
   expect(queue.drops('a').damaged).toBe(2);
   expect(queue.stats('a').records).toBe(2);

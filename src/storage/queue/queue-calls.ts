@@ -1,7 +1,8 @@
 import type { RecordFields } from '../../record';
 import { Transferred, type CallHandlers } from '../logs/worker-rpc';
 import type { DeadLetterChoice } from './delivery-queue';
-import { QueueWriter, type QueueCommit, type QueueWriterOptions } from './queue-writer';
+import type { QueueCommit } from './queue-commit';
+import { QueueWriter, type QueueWriterOptions } from './queue-writer';
 
 export interface ReadCall {
   readonly queue: string;

@@ -4,7 +4,7 @@ import type { ByteMemory } from '../logs/byte-writer';
 import type { JournalEncoder } from '../logs/journal-codec';
 import { Deferred } from '../deferred';
 import type { QueueLimit, Settlement } from './delivery-queue';
-import type { NewEntry, QueueCommit, QueueSettlement } from './queue-writer';
+import type { NewEntry, QueueCommit, QueueSettlement } from './queue-commit';
 
 /** What is to become durable with one commit. All who wait for it share one promise. */
 export class QueueGroup extends Deferred {

@@ -4,91 +4,33 @@ import type { Knex } from 'knex';
 import { RecordBatch, type RecordFields } from '../../record';
 import { JournalEncoder } from '../logs/journal-codec';
 import { giveBackAllPages, giveBackPages } from '../logs/retention';
-import { QUARANTINE_FOLDER } from '../set-aside';
 import { storageErrorFrom } from '../sqlite-error';
-import { StorageError } from '../errors';
 import * as deadLetterTable from './dead-letter-table';
-import type {
-  DeadLetter,
-  DeadLetterChoice,
-  DeadLetterPage,
-  QueueDrops,
-  QueueLimit,
-  QueueStats,
-  Settlement,
-} from './delivery-queue';
+import type { DeadLetter, DeadLetterChoice, DeadLetterPage, QueueLimit, Settlement } from './delivery-queue';
 import { openEntry, pack, type StoredEntry } from './entry-row';
 import * as entryTable from './entry-table';
+import { openSpool, type OpenSpoolOptions } from './open-spool';
+import { added, QueueCatalog, type Queue } from './queue-catalog';
+import {
+  lastOf,
+  type NewEntry,
+  type QueueCommit,
+  type QueueRead,
+  type QueueReport,
+  type QueueSettlement,
+} from './queue-commit';
 import { openQueueDatabase } from './queue-database';
-import { newQueueUid } from './queue-uid';
-import { Spool, type SpoolEntry } from './spool';
-import { spoolDirectory } from './spool-directory';
-import { makeSpoolRow, noteMoved, readSpoolRow } from './spool-row';
+import type { Spool, SpoolEntry } from './spool';
+import { noteMoved } from './spool-row';
+import { firstOf, type WaitingEntry } from './waiting-entry';
 
-/** An encoded batch for a queue. */
-export interface NewEntry {
-  readonly queue: string;
-  readonly recordCount: number;
-  /** Milliseconds since the Unix epoch. */
-  readonly at: number;
-  readonly data: Uint8Array;
-  readonly limit: QueueLimit;
-}
-
-export interface QueueSettlement extends Settlement {
-  readonly queue: string;
-}
-
-/** What one commit makes durable. */
-export interface QueueCommit {
-  readonly entries: readonly NewEntry[];
-  /** Those with dead letters are committed alone. */
-  readonly settlements: readonly QueueSettlement[];
-}
-
-/** The figures of queues that a call changed, and what it dropped. */
-export interface QueueReport {
-  readonly stats: ReadonlyMap<string, QueueStats>;
-  readonly drops: ReadonlyMap<string, QueueDrops>;
-}
-
-/** Entries as they were read. */
-export interface QueueRead {
-  /** Tells the queue from all others. */
-  readonly uid: string;
-  readonly entries: readonly StoredEntry[];
-  readonly report: QueueReport;
-}
-
-export interface QueueWriterOptions {
-  /** Told what an administrator should know. */
-  readonly warn: (message: string) => void;
+export interface QueueWriterOptions extends OpenSpoolOptions {
   /** Above so many bytes of the spool's files the oldest entries are moved to queue.db. */
   readonly maxSpoolBytes?: number;
   /** The same for so many records in them, of entries and of what became of them. */
   readonly maxSpoolRecords?: number;
   /** Room on the disk, in bytes; for tests. */
   readonly freeBytes?: () => number;
-  /** Size of the spool's files, in bytes. */
-  readonly segmentBytes?: number;
-}
-
-interface Queue {
-  readonly id: number;
-  readonly name: string;
-  readonly uid: string;
-  records: number;
-  bytes: number;
-  deadLetters: number;
-  deadLetterBytes: number;
-  paused: boolean;
-  /** What its settings say; unknown before the first append. */
-  maxBytes: number;
-  lastId: number;
-  /** Entries up to this one have been read: somebody may be delivering them. */
-  readUpTo: number;
-  /** When the oldest entry was appended; null until it is looked up again. */
-  oldestAt: number | undefined | null;
 }
 
 /** A second and a half at full speed. More would only lengthen the next start, which reads it all. */
@@ -117,23 +59,21 @@ const ROWS_PER_STEP = 200;
 export class QueueWriter {
   readonly #database: Knex;
   readonly #spool: Spool;
+  readonly #catalog: QueueCatalog;
   readonly #maxSpoolBytes: number;
   readonly #maxSpoolRecords: number;
   readonly #freeBytes: () => number;
   readonly #warn: (message: string) => void;
-  #queues = new Map<string, Queue>();
   readonly #encoder = new JournalEncoder();
   /** True while dropped queues may still have rows. */
   #sweeping = true;
-  #drops = new Map<string, QueueDrops>();
   /** Queues that can't be kept within their limits just now, of which that was told. */
   readonly #overLimit = new Set<string>();
-  /** Queues whose figures changed when nobody had called. */
-  readonly #changed = new Set<string>();
 
-  private constructor(database: Knex, spool: Spool, file: string, options: QueueWriterOptions) {
+  private constructor(database: Knex, spool: Spool, catalog: QueueCatalog, file: string, options: QueueWriterOptions) {
     this.#database = database;
     this.#spool = spool;
+    this.#catalog = catalog;
     this.#maxSpoolBytes = options.maxSpoolBytes ?? MAX_SPOOL_BYTES;
     this.#maxSpoolRecords = options.maxSpoolRecords ?? MAX_SPOOL_RECORDS;
     this.#freeBytes = options.freeBytes ?? (() => freeBytesOf(path.dirname(file)));
@@ -146,11 +86,7 @@ export class QueueWriter {
     let spool: Spool | undefined;
     try {
       spool = await openSpool(database, file, options);
-      const writer = new QueueWriter(database, spool, file, options);
-      await writer.#load();
-      // The first report tells of all of them, whatever it is about.
-      for (const name of writer.#queues.keys()) writer.#changed.add(name);
-      return writer;
+      return new QueueWriter(database, spool, await QueueCatalog.load(database, spool), file, options);
     } catch (error) {
       spool?.close();
       await database.destroy();
@@ -160,7 +96,7 @@ export class QueueWriter {
 
   /** All queues. */
   async report(): Promise<QueueReport> {
-    return this.#report(this.#queues.keys());
+    return this.#catalog.report(this.#catalog.names);
   }
 
   /**
@@ -174,11 +110,11 @@ export class QueueWriter {
       await this.#write(names, entries, settlements);
     } catch (error) {
       // Some of it may have been noted: that is told with the next report.
-      for (const name of names) if (this.#queues.has(name)) this.#changed.add(name);
+      for (const name of names) this.#catalog.noteChanged(name);
       throw error;
     }
     for (const { queue, limit } of entries) await this.#keepLimit(queue, limit);
-    return this.#report(names);
+    return this.#catalog.report(names);
   }
 
   /** Makes room in the spool before there is more in it. What was delivered is noted also when that fails: it makes room. */
@@ -196,12 +132,12 @@ export class QueueWriter {
     entries: readonly NewEntry[],
     settlements: readonly QueueSettlement[],
   ): Promise<void> {
-    const isNew = [...names].some((name) => !this.#queues.has(name));
+    const isNew = [...names].some((name) => !this.#catalog.has(name));
     const stored = settlements.filter((settlement) => this.#concernsDatabase(settlement));
     for (const settlement of stored) if (settlement.deadLetters.length > 0) await this.#moveOut(settlement);
     if (isNew || stored.length > 0) {
-      await this.#transact(CANNOT_WRITE, async (transaction) => {
-        for (const name of names) await this.#queue(transaction, name);
+      await this.#catalog.transact(CANNOT_WRITE, async (transaction) => {
+        for (const name of names) await this.#catalog.take(transaction, name);
         for (const settlement of stored) await this.#settle(transaction, settlement);
       });
     }
@@ -210,8 +146,8 @@ export class QueueWriter {
 
   /** See DeliveryQueue.read. What can't be read is set aside and left out. */
   async read(queue: string, afterId: number, maxBytes: number): Promise<QueueRead> {
-    const known = this.#queues.get(queue);
-    if (known === undefined) return { uid: '', entries: [], report: await this.#report([]) };
+    const known = this.#catalog.get(queue);
+    if (known === undefined) return { uid: '', entries: [], report: await this.#catalog.report([]) };
     const chosen = firstOf(await this.#waiting(known, afterId), maxBytes);
     const rows = await entryTable.rows(
       this.#database,
@@ -219,7 +155,7 @@ export class QueueWriter {
     );
     const rowById = new Map(rows.map((row) => [row.id, row]));
     const entries: StoredEntry[] = [];
-    const damaged: Waiting[] = [];
+    const damaged: WaitingEntry[] = [];
     for (const waiting of chosen) {
       const row = rowById.get(waiting.id);
       const entry = row === undefined ? this.#readSpooled(known, waiting.id) : openEntry(row);
@@ -228,16 +164,16 @@ export class QueueWriter {
     }
     known.readUpTo = Math.max(afterId, chosen.at(-1)?.id ?? 0);
     if (damaged.length > 0) await this.#setAside(known, damaged);
-    return { uid: known.uid, entries, report: await this.#report([queue]) };
+    return { uid: known.uid, entries, report: await this.#catalog.report([queue]) };
   }
 
   async setPaused(queue: string, paused: boolean): Promise<QueueReport> {
-    await this.#transact('cannot pause the delivery', async (transaction) => {
-      const { id } = await this.#queue(transaction, queue);
+    await this.#catalog.transact('cannot pause the delivery', async (transaction) => {
+      const { id } = await this.#catalog.take(transaction, queue);
       await transaction('queues').where({ id }).update({ paused });
-      (await this.#queue(transaction, queue)).paused = paused;
+      (await this.#catalog.take(transaction, queue)).paused = paused;
     });
-    return this.#report([queue]);
+    return this.#catalog.report([queue]);
   }
 
   async memory(queue: string): Promise<string | undefined> {
@@ -248,22 +184,22 @@ export class QueueWriter {
   }
 
   async remember(queue: string, text: string): Promise<QueueReport> {
-    await this.#transact(CANNOT_WRITE, async (transaction) => {
-      const { id } = await this.#queue(transaction, queue);
+    await this.#catalog.transact(CANNOT_WRITE, async (transaction) => {
+      const { id } = await this.#catalog.take(transaction, queue);
       await transaction('queues').where({ id }).update({ memory: text });
     });
-    return this.#report([queue]);
+    return this.#catalog.report([queue]);
   }
 
   /** See DeliveryQueue.drop. The entries' room is given back in steps. */
   async drop(queue: string, keepDeadLetters: boolean): Promise<QueueReport> {
-    const known = this.#queues.get(queue);
-    if (known === undefined) return this.#report([]);
-    await this.#transact('cannot drop the delivery queue', async (transaction) => {
+    const known = this.#catalog.get(queue);
+    if (known === undefined) return this.#catalog.report([]);
+    await this.#catalog.transact('cannot drop the delivery queue', async (transaction) => {
       await transaction('queues').where({ id: known.id }).update({ name: null });
-      this.#queues.delete(queue);
+      this.#catalog.delete(queue);
       if (!keepDeadLetters && !known.paused) return;
-      const successor = await this.#queue(transaction, queue);
+      const successor = await this.#catalog.take(transaction, queue);
       successor.paused = known.paused;
       await transaction('queues').where({ id: successor.id }).update({ paused: known.paused });
       if (keepDeadLetters) {
@@ -274,18 +210,18 @@ export class QueueWriter {
     });
     this.#spool.forget([...this.#spool.entries(known.id)]);
     this.#sweeping = true;
-    return this.#report([queue]);
+    return this.#catalog.report([queue]);
   }
 
   async deadLetters(queue: string, afterId: number, limit: number): Promise<DeadLetterPage> {
-    const known = this.#queues.get(queue);
+    const known = this.#catalog.get(queue);
     return known === undefined
       ? { letters: [], next: undefined }
       : deadLetterTable.page(this.#database, known.id, afterId, limit);
   }
 
   async deadLetter(queue: string, id: number): Promise<DeadLetter | undefined> {
-    const known = this.#queues.get(queue);
+    const known = this.#catalog.get(queue);
     return known === undefined ? undefined : deadLetterTable.find(this.#database, known.id, id);
   }
 
@@ -299,7 +235,7 @@ export class QueueWriter {
     return this.#takeDeadLetters(queue, choice, async (transaction, letters) => {
       const batch = new RecordBatch();
       for (const letter of letters) batch.addRecord(letter.timestamp, replacement ?? letter.fields);
-      const known = await this.#queue(transaction, queue);
+      const known = await this.#catalog.take(transaction, queue);
       const counts = { recordCount: batch.length, remaining: batch.length, done: undefined };
       const data = pack(this.#encoder.encode(batch));
       const entry = { id: this.#spool.takeId(), queueId: known.id, appendedAt: at, ...counts, data };
@@ -335,22 +271,22 @@ export class QueueWriter {
       else rows.push({ ...entry, data: pack(raw) });
     }
     // Compressed ahead of the transaction, which keeps the disk waiting otherwise.
-    await this.#transact('cannot move what waits to the delivery queue', async (transaction) => {
+    await this.#catalog.transact('cannot move what waits to the delivery queue', async (transaction) => {
       await entryTable.insert(transaction, rows);
       await noteMoved(transaction, last.id);
     });
-    const queues = new Map([...this.#queues.values()].map((queue) => [queue.id, queue]));
+    const queues = new Map([...this.#catalog.queues].map((queue) => [queue.id, queue]));
     const shrunk = new Map(rows.map(({ id, data }) => [id, data.length]));
     for (const { id, queueId, byteCount, remaining } of entries) {
       const queue = queues.get(queueId);
       const stored = shrunk.get(id);
       if (queue === undefined) continue;
-      this.#changed.add(queue.name);
+      this.#catalog.noteChanged(queue.name);
       queue.bytes += (stored ?? 0) - byteCount;
       if (stored === undefined) {
         queue.records -= remaining;
         queue.oldestAt = null;
-        this.#dropsOf(queue.name).damaged += remaining;
+        this.#catalog.dropsOf(queue.name).damaged += remaining;
       }
     }
     for (const { id } of damaged) this.#spool.markDamaged(id);
@@ -372,7 +308,7 @@ export class QueueWriter {
 
   /** Figures that changed, and what was dropped, when nobody had called. */
   async news(): Promise<QueueReport | undefined> {
-    return this.#changed.size === 0 && this.#drops.size === 0 ? undefined : this.#report([]);
+    return this.#catalog.hasNews ? this.#catalog.report([]) : undefined;
   }
 
   /** Gives free room back to the file system, a bounded part of it; true when there is more. Compressed, what waits takes less. */
@@ -401,29 +337,6 @@ export class QueueWriter {
     await this.#database.destroy();
   }
 
-  /** Runs a transaction; after a failure what is known is what is on disk: read anew or, when that fails too, what it was before. */
-  async #transact(what: string, work: (transaction: Knex.Transaction) => Promise<void>): Promise<void> {
-    const drops = copyOf(this.#drops);
-    const queues = copyOf(this.#queues);
-    // SQLite ends a transaction by itself for some failures, and the driver would tell of that instead.
-    let cause: unknown;
-    try {
-      await this.#database.transaction((transaction) =>
-        work(transaction).catch((error: unknown) => {
-          cause = error;
-          throw error;
-        }),
-      );
-    } catch (error) {
-      this.#drops = drops;
-      this.#queues = queues;
-      await this.#load().catch(() => undefined);
-      for (const name of [...queues.keys(), ...this.#queues.keys()]) this.#changed.add(name);
-      const told = storageErrorFrom(cause, what);
-      throw told instanceof StorageError ? told : storageErrorFrom(error, what);
-    }
-  }
-
   /**
    * Moves a step unless the disk is nearly full: until a file of the spool can be deleted, what is moved takes room twice, in the
    * write-ahead log, too. The notes of what was delivered need the last of it, and they free files.
@@ -437,7 +350,7 @@ export class QueueWriter {
     if (spoolBytes > this.#maxSpoolBytes || records > this.#maxSpoolRecords || length > MAX_SPOOL_ENTRIES) return true;
     const isPressed = ({ id, bytes, maxBytes }: Queue): boolean =>
       bytes > maxBytes * MOVE_SHARE && this.#spool.hasEntries(id);
-    return [...this.#queues.values()].some(isPressed);
+    return [...this.#catalog.queues].some(isPressed);
   }
 
   /** So that all that a settlement says can be noted at once. */
@@ -456,7 +369,7 @@ export class QueueWriter {
   }
 
   #concernsDatabase({ queue, finished, progressed, deadLetters }: QueueSettlement): boolean {
-    const known = this.#queues.get(queue);
+    const known = this.#catalog.get(queue);
     if (known === undefined || deadLetters.length > 0) return true;
     const isElsewhere = (id: number): boolean => this.#spool.get(known.id, id) === undefined;
     return finished.some(isElsewhere) || progressed.some(({ id }) => isElsewhere(id));
@@ -464,7 +377,7 @@ export class QueueWriter {
 
   #writeSpool(entries: readonly NewEntry[], settlements: readonly QueueSettlement[]): void {
     const queueOf = (name: string): Queue => {
-      const queue = this.#queues.get(name);
+      const queue = this.#catalog.get(name);
       if (queue === undefined) throw new Error(`the queue ${name} is gone`);
       return queue;
     };
@@ -502,7 +415,7 @@ export class QueueWriter {
 
   /** What a settlement says of entries in queue.db, and its dead letters. */
   async #settle(transaction: Knex.Transaction, settlement: QueueSettlement): Promise<void> {
-    const queue = await this.#queue(transaction, settlement.queue);
+    const queue = await this.#catalog.take(transaction, settlement.queue);
     let isNews = (await this.#remove(transaction, queue, settlement.finished)) > 0;
     for (const { id, done, remaining } of settlement.progressed) {
       const before = await entryTable.progress(transaction, queue.id, id, done, remaining);
@@ -523,7 +436,7 @@ export class QueueWriter {
     );
     queue.deadLetters -= dropped.count;
     queue.deadLetterBytes -= dropped.bytes;
-    this.#dropsOf(queue.name).deadLetters += dropped.count;
+    this.#catalog.dropsOf(queue.name).deadLetters += dropped.count;
   }
 
   /** What was appended is on disk: a failure here is told, and the next append tries again. */
@@ -542,7 +455,7 @@ export class QueueWriter {
 
   /** Before records are dropped for want of room: compressed they take less. */
   async #shrink(name: string, maxBytes: number): Promise<void> {
-    const queue = this.#queues.get(name);
+    const queue = this.#catalog.get(name);
     if (queue === undefined) return;
     while (
       queue.bytes >= maxBytes &&
@@ -553,7 +466,7 @@ export class QueueWriter {
 
   /** Entries that were read are left alone: they may be on their way. */
   async #dropOldest(name: string, maxBytes: number): Promise<void> {
-    const queue = this.#queues.get(name);
+    const queue = this.#catalog.get(name);
     while (queue !== undefined && queue.bytes > maxBytes) {
       const chosen = firstOf(await this.#waiting(queue, queue.readUpTo), queue.bytes - maxBytes, 'at least');
       if (chosen.length === 0) return;
@@ -562,12 +475,12 @@ export class QueueWriter {
       const before = queue.records;
       const stored = idsOf(false);
       if (stored.length > 0) {
-        await this.#transact(CANNOT_WRITE, async (transaction) => {
-          await this.#remove(transaction, await this.#queue(transaction, name), stored);
+        await this.#catalog.transact(CANNOT_WRITE, async (transaction) => {
+          await this.#remove(transaction, await this.#catalog.take(transaction, name), stored);
         });
       }
       this.#finishSpooled(name, idsOf(true));
-      this.#dropsOf(name).oldest += before - queue.records;
+      this.#catalog.dropsOf(name).oldest += before - queue.records;
     }
   }
 
@@ -577,10 +490,10 @@ export class QueueWriter {
   }
 
   /** Entries of a queue after an id, oldest first: the next ones, not all. */
-  async #waiting(queue: Queue, afterId: number): Promise<Waiting[]> {
+  async #waiting(queue: Queue, afterId: number): Promise<WaitingEntry[]> {
     const limit = entryTable.IDS_PER_STATEMENT;
     const metas = await entryTable.metasAfter(this.#database, queue.id, afterId, limit);
-    const waiting: Waiting[] = metas.map(({ id, remaining, byte_count }) => {
+    const waiting: WaitingEntry[] = metas.map(({ id, remaining, byte_count }) => {
       return { id, remaining, bytes: byte_count, isSpooled: false };
     });
     let spooled = 0;
@@ -612,7 +525,7 @@ export class QueueWriter {
     return removed.length;
   }
 
-  async #setAside(queue: Queue, damaged: readonly Waiting[]): Promise<void> {
+  async #setAside(queue: Queue, damaged: readonly WaitingEntry[]): Promise<void> {
     const stored = damaged.filter(({ isSpooled }) => !isSpooled);
     const spooled = damaged.filter(({ isSpooled }) => isSpooled);
     await entryTable.markDamaged(
@@ -623,14 +536,14 @@ export class QueueWriter {
       queue.oldestAt = null;
       queue.records -= remaining;
       queue.bytes -= bytes;
-      this.#dropsOf(queue.name).damaged += remaining;
+      this.#catalog.dropsOf(queue.name).damaged += remaining;
     }
     for (const { id } of spooled) this.#spool.markDamaged(id);
     this.#finishSpooled(
       queue.name,
       spooled.map(({ id }) => id),
     );
-    for (const { remaining } of spooled) this.#dropsOf(queue.name).damaged += remaining;
+    for (const { remaining } of spooled) this.#catalog.dropsOf(queue.name).damaged += remaining;
   }
 
   /** Takes dead letters out, some at a time in one transaction, and hands each lot to `use`. */
@@ -640,9 +553,9 @@ export class QueueWriter {
     use: ((transaction: Knex.Transaction, letters: readonly DeadLetter[]) => Promise<void>) | undefined,
   ): Promise<{ count: number; report: QueueReport }> {
     let count = 0;
-    if (!this.#queues.has(name)) return { count, report: await this.#report([]) };
-    await this.#transact('cannot change the dead letters', async (transaction) => {
-      const queue = await this.#queue(transaction, name);
+    if (!this.#catalog.has(name)) return { count, report: await this.#catalog.report([]) };
+    await this.#catalog.transact('cannot change the dead letters', async (transaction) => {
+      const queue = await this.#catalog.take(transaction, name);
       for await (const letters of deadLetterTable.lots(transaction, queue.id, choice)) {
         await use?.(transaction, letters);
         const removed = await deadLetterTable.remove(transaction, queue.id, letters);
@@ -651,7 +564,7 @@ export class QueueWriter {
         count += removed.count;
       }
     });
-    return { count, report: await this.#report([name]) };
+    return { count, report: await this.#catalog.report([name]) };
   }
 
   async #sweepDropped(): Promise<boolean> {
@@ -667,190 +580,17 @@ export class QueueWriter {
     await this.#database('queues').where({ id }).delete();
     return true;
   }
-
-  async #queue(transaction: Knex.Transaction, name: string): Promise<Queue> {
-    const known = this.#queues.get(name);
-    if (known !== undefined) return known;
-    const uid = newQueueUid();
-    const [id = 0] = await transaction('queues').insert({ name, uid });
-    const queue = newQueue(id, name, uid, false);
-    this.#queues.set(name, queue);
-    return queue;
-  }
-
-  #dropsOf(name: string): QueueDrops {
-    let drops = this.#drops.get(name);
-    if (drops === undefined) {
-      drops = { oldest: 0, deadLetters: 0, damaged: 0 };
-      this.#drops.set(name, drops);
-    }
-    return drops;
-  }
-
-  async #report(names: Iterable<string>): Promise<QueueReport> {
-    const stats = new Map<string, QueueStats>();
-    // What was dropped in between is told with the next report, whatever that is about.
-    for (const name of new Set([...names, ...this.#changed, ...this.#drops.keys()])) {
-      const queue = this.#queues.get(name) ?? newQueue(0, name, '', false);
-      const { records, bytes, lastId, deadLetters, deadLetterBytes, paused } = queue;
-      // An append, what most calls are, does not change it.
-      if (records === 0) queue.oldestAt = undefined;
-      else if (queue.oldestAt === null) queue.oldestAt = await this.#oldest(queue.id);
-      const oldestAt = queue.oldestAt ?? undefined;
-      stats.set(name, { records, bytes, lastId, deadLetters, deadLetterBytes, paused, oldestAt });
-    }
-    const drops = this.#drops;
-    this.#drops = new Map();
-    this.#changed.clear();
-    return { stats, drops };
-  }
-
-  /** Null when it can't be read just now: what is reported of has been done all the same, and is not to be repeated. */
-  async #oldest(queueId: number): Promise<number | undefined | null> {
-    let stored: number | undefined;
-    try {
-      stored = await entryTable.oldestAt(this.#database, queueId);
-    } catch {
-      return null;
-    }
-    const [spooled] = this.#spool.entries(queueId);
-    if (stored === undefined || spooled === undefined) return stored ?? spooled?.appendedAt;
-    return Math.min(stored, spooled.appendedAt);
-  }
-
-  /** What is on disk. What was read stays so: the reader is still there. The limits are not on disk. */
-  async #load(): Promise<void> {
-    // A transaction that failed may have got through all the same.
-    const movedUpTo = (await readSpoolRow(this.#database))?.movedUpTo ?? 0;
-    const rows: { id: number; name: string | null; uid: string; paused: number }[] = await this.#database('queues');
-    const queues = new Map<string, Queue>();
-    const byId = new Map<number, Queue>();
-    for (const row of rows) {
-      if (row.name === null) continue;
-      const queue = newQueue(row.id, row.name, row.uid, row.paused !== 0);
-      const before = this.#queues.get(row.name);
-      if (before?.id === row.id) Object.assign(queue, { readUpTo: before.readUpTo, maxBytes: before.maxBytes });
-      byId.set(row.id, queue);
-      queues.set(row.name, queue);
-    }
-    for (const { queueId, ...totals } of await entryTable.totals(this.#database)) {
-      const queue = byId.get(queueId);
-      if (queue !== undefined) Object.assign(queue, totals);
-    }
-    for (const total of await deadLetterTable.totals(this.#database)) {
-      const queue = byId.get(total.queueId);
-      if (queue !== undefined) Object.assign(queue, { deadLetters: total.count, deadLetterBytes: total.bytes });
-    }
-    this.#spool.forget([...this.#spool.entries()].filter(({ id, queueId }) => id <= movedUpTo || !byId.has(queueId)));
-    for (const { id, queueId, remaining, byteCount } of this.#spool.entries()) {
-      const queue = byId.get(queueId);
-      if (queue === undefined) continue;
-      queue.records += remaining;
-      queue.bytes += byteCount;
-      queue.lastId = Math.max(queue.lastId, id);
-    }
-    this.#queues = queues;
-  }
 }
 
 const CANNOT_WRITE = 'cannot write to the delivery queue';
 
-function copyOf<Value extends object>(map: ReadonlyMap<string, Value>): Map<string, Value> {
-  return new Map([...map].map(([name, value]) => [name, { ...value }]));
-}
-
-/** An entry, wherever it is. */
-interface Waiting {
-  readonly id: number;
-  readonly remaining: number;
-  readonly bytes: number;
-  readonly isSpooled: boolean;
-}
-
-/** The first entries of a list up to so many bytes and at least one, or as many as have at least so many. */
-function firstOf(waiting: readonly Waiting[], bytes: number, limit: 'up to' | 'at least' = 'up to'): Waiting[] {
-  const first: Waiting[] = [];
-  let sum = 0;
-  for (const entry of waiting) {
-    if (limit === 'at least' ? sum >= bytes : first.length > 0 && sum + entry.bytes > bytes) break;
-    first.push(entry);
-    sum += entry.bytes;
-  }
-  return first;
-}
-
-/** The highest id that a settlement names. */
-export function lastOf(finished: readonly number[], progressed: readonly { readonly id: number }[]): number {
-  let last = 0;
-  for (const id of finished) last = Math.max(last, id);
-  for (const { id } of progressed) last = Math.max(last, id);
-  return last;
-}
-
-function added(queue: Queue, id: number, at: number, records: number, bytes: number): void {
-  if (queue.records === 0) queue.oldestAt = at;
-  queue.records += records;
-  queue.bytes += bytes;
-  queue.lastId = id;
-}
-
-function newQueue(id: number, name: string, uid: string, paused: boolean): Queue {
-  return {
-    id,
-    name,
-    uid,
-    records: 0,
-    bytes: 0,
-    deadLetters: 0,
-    deadLetterBytes: 0,
-    paused,
-    maxBytes: Infinity,
-    lastId: 0,
-    readUpTo: 0,
-    oldestAt: null,
-  };
-}
-
 /** What this user may still write where a directory is, in bytes. */
 function freeBytesOf(directory: string): number {
-  const { bavail, bsize } = statfsSync(directory);
-  return bavail * bsize;
-}
-
-/** Opens the spool of a queue.db; what is strange about it is told. */
-async function openSpool(database: Knex, file: string, options: QueueWriterOptions): Promise<Spool> {
-  const { warn, segmentBytes } = options;
-  const highestId = await entryTable.highestId(database);
-  const known = await readSpoolRow(database);
-  const { uid, movedUpTo } = known ?? (await makeSpoolRow(database, highestId));
-  const live = new Set(await database('queues').whereNotNull('name').pluck<number[]>('id'));
-  const directory = path.dirname(file);
-  const folder = spoolDirectory(file);
-  const spool = Spool.open({
-    directory: folder,
-    quarantine: path.join(directory, QUARANTINE_FOLDER),
-    uid,
-    movedUpTo,
-    firstId: highestId + 1,
-    hasQueue: (queueId) => live.has(queueId),
-    segmentBytes,
-  });
-  const { isNew, foreign, damagedBytes } = spool.findings;
-  for (const moved of foreign)
-    warn(`a file of the delivery queues did not belong to ${file}: it was moved to ${moved}`);
-  if (damagedBytes > 0) warn(`${damagedBytes} bytes of the files in ${folder} can't be read`);
   try {
-    if (isNew && known !== undefined && live.size > 0) {
-      warn(`the files in ${folder} are gone, and with them what was last put into the delivery queues`);
-      // Ids may come again: they must not be taken for the ones before. Ahead of the first file, which is taken for all of them.
-      await database.transaction(async (transaction) => {
-        for (const id of live) await transaction('queues').where({ id }).update({ uid: newQueueUid() });
-      });
-    }
-    spool.start();
-    return spool;
-  } catch (error) {
-    spool.close();
-    throw error;
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize;
+  } catch {
+    // Writing says what is wrong.
+    return Infinity;
   }
 }

@@ -4,16 +4,13 @@ import Database from 'better-sqlite3';
 import { RecordBatch } from '../../record';
 import { checksum } from '../logs/checksum';
 import { removeTemporaryDirectories, temporaryDirectory } from '../testing/temporary-directory';
-import type { NewDeadLetter, QueueLimit, Settlement } from './delivery-queue';
+import type { NewDeadLetter, QueueLimit } from './delivery-queue';
 import type { QueueWriterOptions } from './queue-writer';
-import { RowSet } from './row-set';
 import { Spool } from './spool';
 import { encodeHeader } from './spool-record';
-import { SqliteDeliveryQueue } from './sqlite-delivery-queue';
+import type { SqliteDeliveryQueue } from './sqlite-delivery-queue';
 import { InProcessQueue } from './testing/in-process';
-
-const PLENTY: QueueLimit = { maxBytes: 1e9, whenFull: 'block' };
-const MANY_BYTES = 1e9;
+import { batchOf, finishIn, MANY_BYTES, openQueue, PLENTY, settlement, waitingIn } from './testing/queue-fixture';
 
 let directory: string;
 let queue: SqliteDeliveryQueue;
@@ -21,14 +18,15 @@ let thread: InProcessQueue;
 let warnings: string[];
 
 async function open(limits: Partial<QueueWriterOptions> = {}): Promise<void> {
-  warnings = [];
-  queue = await SqliteDeliveryQueue.open({
-    directory,
-    maxPendingBytes: MANY_BYTES,
-    onWarning: (message) => void warnings.push(message),
-    now: () => 1_000,
-    caller: (file, options) => (thread = new InProcessQueue(file, { ...options, ...limits })),
-  });
+  ({ queue, thread, warnings } = await openQueue(directory, limits));
+}
+
+function waiting(name = 'a'): Promise<string[]> {
+  return waitingIn(queue, name);
+}
+
+function finish(name: string, ...ids: readonly string[]): Promise<void> {
+  return finishIn(queue, name, ids);
 }
 
 async function reopen(limits?: Partial<QueueWriterOptions>): Promise<void> {
@@ -47,30 +45,8 @@ afterEach(async () => {
   await removeTemporaryDirectories();
 });
 
-function batchOf(...ids: readonly (string | number)[]): RecordBatch {
-  return RecordBatch.from(ids.map((id) => ({ timestamp: 7, fields: { id: String(id) } })));
-}
-
 function append(name: string, id: string | number, limit = PLENTY): Promise<unknown> {
   return queue.append(name, batchOf(id), limit);
-}
-
-async function waiting(name = 'a'): Promise<string[]> {
-  const entries = await queue.read(name, 0, MANY_BYTES);
-  return entries.flatMap(({ batch, done }) => {
-    const gone = new RowSet(batch.length, done);
-    return [...batch.records()].flatMap(({ fields }, row) => (gone.has(row) ? [] : [fields.id ?? '']));
-  });
-}
-
-async function finish(name: string, ...ids: readonly string[]): Promise<void> {
-  const entries = await queue.read(name, 0, MANY_BYTES);
-  const finished = entries.filter(({ batch }) => ids.includes(batch.field(0, 'id') ?? '')).map(({ id }) => id);
-  await queue.settle(name, settlement({ finished }));
-}
-
-function settlement(parts: Partial<Settlement>): Settlement {
-  return { finished: [], progressed: [], deadLetters: [], maxDeadLetterBytes: MANY_BYTES, ...parts };
 }
 
 function letter(id: string): NewDeadLetter {

@@ -2,14 +2,12 @@ import fs, { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFil
 import path from 'node:path';
 import { RecordBatch } from '../../record';
 import { removeTemporaryDirectories, temporaryDirectory } from '../testing/temporary-directory';
-import type { NewDeadLetter, QueueLimit, Settlement } from './delivery-queue';
+import type { NewDeadLetter, QueueLimit } from './delivery-queue';
 import type { QueueWriterOptions } from './queue-writer';
-import { RowSet } from './row-set';
-import { SqliteDeliveryQueue } from './sqlite-delivery-queue';
-import { InProcessQueue } from './testing/in-process';
+import type { SqliteDeliveryQueue } from './sqlite-delivery-queue';
+import type { InProcessQueue } from './testing/in-process';
+import { batchOf, finishIn, MANY_BYTES, openQueue, PLENTY, settlement, waitingIn } from './testing/queue-fixture';
 
-const PLENTY: QueueLimit = { maxBytes: 1e9, whenFull: 'block' };
-const MANY_BYTES = 1e9;
 /** A file with a head and nothing else. */
 const EMPTY_FILE_BYTES = 64;
 
@@ -19,14 +17,15 @@ let thread: InProcessQueue;
 let warnings: string[];
 
 async function open(limits: Partial<QueueWriterOptions> = {}): Promise<void> {
-  warnings = [];
-  queue = await SqliteDeliveryQueue.open({
-    directory,
-    maxPendingBytes: MANY_BYTES,
-    onWarning: (message) => void warnings.push(message),
-    now: () => 1_000,
-    caller: (file, options) => (thread = new InProcessQueue(file, { ...options, ...limits })),
-  });
+  ({ queue, thread, warnings } = await openQueue(directory, limits));
+}
+
+function waiting(name = 'a'): Promise<string[]> {
+  return waitingIn(queue, name);
+}
+
+function finish(name: string, ...ids: readonly string[]): Promise<void> {
+  return finishIn(queue, name, ids);
 }
 
 async function reopen(limits?: Partial<QueueWriterOptions>): Promise<void> {
@@ -45,10 +44,6 @@ afterEach(async () => {
   await removeTemporaryDirectories();
 });
 
-function batchOf(...ids: readonly (string | number)[]): RecordBatch {
-  return RecordBatch.from(ids.map((id) => ({ timestamp: 7, fields: { id: String(id) } })));
-}
-
 function noise(): string {
   return Array.from({ length: 500 }, () => String.fromCharCode(33 + Math.random() * 90)).join('');
 }
@@ -56,24 +51,6 @@ function noise(): string {
 /** About 500 bytes that do not get smaller. */
 function append(name: string, id: string | number, limit = PLENTY): Promise<unknown> {
   return queue.append(name, RecordBatch.from([{ timestamp: 7, fields: { id: String(id), noise: noise() } }]), limit);
-}
-
-async function waiting(name = 'a'): Promise<string[]> {
-  const entries = await queue.read(name, 0, MANY_BYTES);
-  return entries.flatMap(({ batch, done }) => {
-    const gone = new RowSet(batch.length, done);
-    return [...batch.records()].flatMap(({ fields }, row) => (gone.has(row) ? [] : [fields.id ?? '']));
-  });
-}
-
-async function finish(name: string, ...ids: readonly string[]): Promise<void> {
-  const entries = await queue.read(name, 0, MANY_BYTES);
-  const finished = entries.filter(({ batch }) => ids.includes(batch.field(0, 'id') ?? '')).map(({ id }) => id);
-  await queue.settle(name, settlement({ finished }));
-}
-
-function settlement(parts: Partial<Settlement>): Settlement {
-  return { finished: [], progressed: [], deadLetters: [], maxDeadLetterBytes: MANY_BYTES, ...parts };
 }
 
 function files(): string[] {

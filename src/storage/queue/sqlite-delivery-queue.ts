@@ -20,7 +20,8 @@ import type {
 } from './delivery-queue';
 import type { ChoiceCall, DeadLettersCall, ReadCall, ReplayCall } from './queue-calls';
 import { QueueGroup } from './queue-group';
-import { lastOf, type QueueCommit, type QueueRead, type QueueReport, type QueueWriterOptions } from './queue-writer';
+import { lastOf, type QueueCommit, type QueueRead, type QueueReport } from './queue-commit';
+import type { QueueWriterOptions } from './queue-writer';
 
 /** Calls what `queueCalls` serves, in whatever thread. */
 export interface QueueCaller {
